@@ -1,0 +1,1 @@
+"""What the program speaks of: frames, faces, emotions, results and records. Standard library and numpy only."""

@@ -1,0 +1,113 @@
+"""The seams of the program: what the pipeline needs of its parts, as Protocols."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.faces import Faces
+from desktop_app.domain.frame import Frame, RawFrame
+from desktop_app.domain.records import Record, SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a source says of itself once it is open.
+
+    ``kind`` is camera, file, images, screen, window, stream or demo. A ``live`` source goes on whether or not it is
+    read; the others wait. ``frame_count`` is an estimate and None where unknown.
+    """
+
+    kind: str
+    name: str
+    live: bool
+    size_wh: tuple[int, int]
+    fps: float | None = None
+    frame_count: int | None = None
+    recorded_at: datetime | None = None
+
+
+class FrameSource(Protocol):
+    """A camera, file, screen or stream. All three methods are called on the capture thread only."""
+
+    def open(self, timeout_s: float) -> SourceInfo:
+        """Open, or open again after ``SourceLost``. Raises SourceError with a plain message."""
+        ...
+
+    def read(self, timeout_s: float) -> RawFrame | None:
+        """The next frame; None at the end. Raises SourceTimeout if none came in time, SourceLost if it went away."""
+        ...
+
+    def close(self) -> None:
+        """Release the device. May be called twice."""
+        ...
+
+
+class FaceDetector(Protocol):
+    """Finds all faces of a picture. Called from several threads at once: a pure function of its input."""
+
+    def detect(self, image_bgr: NDArray[np.uint8]) -> Faces:
+        """Faces, best first; ``Faces.empty()`` where there is none."""
+        ...
+
+
+class EmotionClassifier(Protocol):
+    """Reads the emotions of given faces."""
+
+    def classify(self, image_bgr: NDArray[np.uint8], faces: Faces) -> NDArray[np.float32]:
+        """(n, 7) probabilities in the order of ``EMOTIONS``, one batch for all faces; (0, 7) for none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracks:
+    """The tracker's answer for the faces of one frame, row by row.
+
+    ``person_id`` (n,) int64, 0 for a face that is not yet believed; ``velocity_xyxy`` (n, 4) float32, pixels a second.
+    """
+
+    person_id: NDArray[np.int64]
+    velocity_xyxy: NDArray[np.float32]
+
+
+class Tracker(Protocol):
+    """Gives each face the number of its person. Owned by one thread."""
+
+    def update(self, frame: Frame, faces: Faces) -> Tracks:
+        """Associate the faces of the next frame (``t_s`` increasing) with the people seen so far."""
+        ...
+
+
+class LabelSmoother(Protocol):
+    """Steadies each person's label for display; raw values are stored."""
+
+    def update(self, person_id: int, t_s: float, probabilities: NDArray[np.float32]) -> None:
+        """Take in a new judgement."""
+        ...
+
+    def shown(self, person_id: int, t_s: float) -> tuple[NDArray[np.float32], float] | None:
+        """Smoothed (7,) probabilities and their age in seconds, or None if there is no judgement lately."""
+        ...
+
+
+class SessionSink(Protocol):
+    """Where a session's records go. Opened, used and closed on the storage thread."""
+
+    @property
+    def session_id(self) -> int:
+        """The session's key in the database."""
+        ...
+
+    def write(self, records: Sequence[Record]) -> bool:
+        """Store a batch, all or nothing; also the heartbeat, so it is called with an empty batch too.
+
+        Returns False where the database could not be reached and the batch went to the journal instead.
+        """
+        ...
+
+    def close(self, state: SessionState, duration_s: float) -> None:
+        """Write the session's end and release the connection."""
+        ...

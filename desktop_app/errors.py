@@ -1,0 +1,106 @@
+"""The environment's faults, told to the user in one line that says what to do next.
+
+A ``SimakError`` is never a bug: its text is shown as it stands, without a traceback. Everything else that is raised
+is ours, and is logged with its traceback.
+
+    SimakError
+    |-- UsageError            the command line or a dialog was given something that cannot be meant
+    |-- SettingsError         the settings file cannot be read or written
+    |-- SourceError           a camera, file, screen or stream
+    |   |-- SourceNotFound        there is no such camera, file, window or address
+    |   |-- SourceUnreadable      it is there, but is empty, truncated or not a picture
+    |   |-- SourceBusy            another program holds the camera
+    |   |-- SourceDenied          the system does not permit the capture
+    |   |-- SourceTimeout         nothing came within the time allowed
+    |   '-- SourceLost            it was there and went away in the middle
+    |-- ModelError            weights or card are missing, damaged or do not fit
+    |-- AnalysisError         the analysis of frames failed again and again
+    |-- StorageError          the database
+    |   |-- DatabaseBusy          locked by another program
+    |   |-- DatabaseReadOnly      cannot be written
+    |   |-- DatabaseFull          no space left
+    |   |-- DatabaseTooNew        written by a newer version of the program
+    |   |-- NotADatabase          the file is something else, or is damaged
+    |   '-- SessionNotFound       no session of that number
+    '-- ExportError           a file cannot be written
+"""
+
+
+class SimakError(Exception):
+    """Base of all faults that are told to the user as they stand."""
+
+
+class UsageError(SimakError):
+    """The command line or a dialog was given something that cannot be meant."""
+
+
+class SettingsError(SimakError):
+    """The settings file cannot be read or written."""
+
+
+class SourceError(SimakError):
+    """A camera, file, screen or stream cannot be used."""
+
+
+class SourceNotFound(SourceError):
+    """There is no such camera, file, window or address."""
+
+
+class SourceUnreadable(SourceError):
+    """The source is there, but is empty, truncated or not a picture."""
+
+
+class SourceBusy(SourceError):
+    """Another program holds the camera."""
+
+
+class SourceDenied(SourceError):
+    """The system does not permit the capture."""
+
+
+class SourceTimeout(SourceError):
+    """Nothing came within the time allowed."""
+
+
+class SourceLost(SourceError):
+    """The source was there and went away in the middle."""
+
+
+class ModelError(SimakError):
+    """Weights or card are missing, damaged or do not fit."""
+
+
+class AnalysisError(SimakError):
+    """The analysis of frames failed again and again."""
+
+
+class StorageError(SimakError):
+    """The database cannot be used."""
+
+
+class DatabaseBusy(StorageError):
+    """The database is locked by another program."""
+
+
+class DatabaseReadOnly(StorageError):
+    """The database cannot be written."""
+
+
+class DatabaseFull(StorageError):
+    """No space is left for the database."""
+
+
+class DatabaseTooNew(StorageError):
+    """The database was written by a newer version of the program."""
+
+
+class NotADatabase(StorageError):
+    """The file is not an SQLite database, or is damaged."""
+
+
+class SessionNotFound(StorageError):
+    """The database has no session of that number."""
+
+
+class ExportError(SimakError):
+    """A file cannot be written."""

@@ -1,0 +1,1 @@
+"""Measuring weights and the whole path."""

@@ -1,0 +1,1 @@
+"""Sessions handed on as files."""

@@ -1,0 +1,74 @@
+"""The user's choices, kept in one JSON file."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from desktop_app.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All choices with their defaults. A new value is a new object: ``replace(settings, theme="dark")``.
+
+    ``emotions`` is None until the user has chosen on the first-start page (treated as on, with one notice).
+    """
+
+    notice_seen: bool = False
+    emotions: bool | None = None
+    min_face_px: int = 24
+    emotion_rate_hz: float = 5.0
+    storage_rate_hz: float = 10.0
+    label_smoothing_s: float = 1.0
+    workers: int = 0
+    camera_size: str = "1280x720"
+    theme: str = "system"
+    last_source: str = ""
+    window_layout: str = ""
+
+    def __post_init__(self) -> None:
+        if not 12 <= self.min_face_px <= 400:
+            raise ValueError(f"min_face_px must be 12 to 400, got {self.min_face_px}")
+        if not 0.1 <= self.emotion_rate_hz <= 60:
+            raise ValueError(f"emotion_rate_hz must be 0.1 to 60, got {self.emotion_rate_hz}")
+        if not 0.1 <= self.storage_rate_hz <= 60:
+            raise ValueError(f"storage_rate_hz must be 0.1 to 60, got {self.storage_rate_hz}")
+        if self.theme not in {"system", "light", "dark"}:
+            raise ValueError(f"theme must be system, light or dark, got {self.theme!r}")
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the file; defaults where there is none. Unknown keys, from a newer version, are passed over.
+
+        Raises:
+            SettingsError: the file is there but cannot be understood.
+        """
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            known = {field.name for field in fields(cls)}
+            return cls(**{key: value for key, value in stored.items() if key in known})
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise SettingsError(
+                f"The settings in {path} cannot be read ({error}). Delete that file to start with the defaults."
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the file whole: to a temporary name, then moved.
+
+        Raises:
+            SettingsError: the folder cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(".partial")
+            partial.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+            os.replace(partial, path)
+        except OSError as error:
+            raise SettingsError(f"The settings cannot be saved to {path}: {error.strerror}.") from error
+
+
+

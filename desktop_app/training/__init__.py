@@ -1,0 +1,1 @@
+"""Making weights: conversion and training."""

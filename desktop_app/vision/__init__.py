@@ -1,0 +1,1 @@
+"""Numpy in, numpy out: boxes, crops, detection, classification, tracking."""
