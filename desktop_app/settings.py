@@ -1,7 +1,6 @@
 """The user's choices, kept in one JSON file."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
@@ -66,9 +65,6 @@ class Settings:
             path.parent.mkdir(parents=True, exist_ok=True)
             partial = path.with_suffix(".partial")
             partial.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-            os.replace(partial, path)
+            partial.replace(path)
         except OSError as error:
             raise SettingsError(f"The settings cannot be saved to {path}: {error.strerror}.") from error
-
-
-
