@@ -1,0 +1,179 @@
+"""Model cards: what a folder of weights is, and whether it may be used. Imports numpy only, never Keras."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from desktop_app.errors import ModelError
+
+CARD_FILE = "card.json"
+_REPAIR = "Install the program again, or name another folder of models with --models."
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkCard:
+    """One network of a model.
+
+    Attributes:
+        name: the stage's name within the model.
+        builder: ``"vgg16"`` stands for ``desktop_app.networks.vgg16.build_vgg16``.
+        arguments: keyword arguments of the builder.
+        weights: name of the .npz file beside the card; its arrays are named ``layer/variable``.
+        sha256: hex digest of that file.
+        parameters: how many numbers the file holds.
+        input_shape: batch, height, width, channels; None where any size goes.
+        outputs: name and size of the last axis of each output, in the order in which the network returns them.
+    """
+
+    name: str
+    builder: str
+    arguments: Mapping[str, Any]
+    weights: str
+    sha256: str
+    parameters: int
+    input_shape: tuple[int | None, ...]
+    outputs: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        if not self.builder.isidentifier():
+            raise ValueError(f"builder must be the name of a module, got {self.builder!r}")
+        if Path(self.weights).name != self.weights:
+            raise ValueError(f"weights must be a file beside the card, got {self.weights!r}")
+        if len(self.input_shape) != 4:
+            raise ValueError(f"input_shape must have 4 axes, got {list(self.input_shape)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measured figure: on how many items, with which set and in which precision of the runtime."""
+
+    name: str
+    value: float
+    n: int
+    data: str
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """``models/<name>/card.json``.
+
+    Attributes:
+        name: the model's name, as its folder is called.
+        task: what the model does.
+        networks: its networks, in the order of use.
+        colour_order: ``rgb``, ``bgr`` or ``grey``.
+        scaling: how pixel values become the network's input, as a formula.
+        crop: how the picture is cut out for the network.
+        labels: the classes in the order of the output; empty where the model names none.
+        thresholds: decisions that go with these weights, such as ``label_threshold``.
+        training_data: what it was trained on.
+        split: how that was divided.
+        metrics: what was measured.
+        precision: the runtime's precision that the model is meant to run in.
+        licence: whose the weights are and on which terms.
+        date: ISO date of the weights file.
+        command: what made the file.
+    """
+
+    name: str
+    task: str
+    networks: tuple[NetworkCard, ...]
+    colour_order: str
+    scaling: str
+    crop: str
+    labels: tuple[str, ...]
+    training_data: str
+    split: str
+    metrics: tuple[Metric, ...]
+    precision: str
+    licence: str
+    date: str
+    command: str
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a card. Raises ValueError, KeyError or TypeError where the text is no card."""
+        stored = json.loads(text)
+        stored["networks"] = tuple(
+            NetworkCard(**{**network, "input_shape": tuple(network["input_shape"])}) for network in stored["networks"]
+        )
+        stored["metrics"] = tuple(Metric(**metric) for metric in stored["metrics"])
+        stored["labels"] = tuple(stored["labels"])
+        return cls(**stored)
+
+    def to_json(self) -> str:
+        """The text of card.json."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+    def network(self, name: str | None = None) -> NetworkCard:
+        """The network called ``name``; without a name the only one.
+
+        Raises:
+            ModelError: there is no such network.
+        """
+        if name is None and len(self.networks) == 1:
+            return self.networks[0]
+        for network in self.networks:
+            if network.name == name:
+                return network
+        known = ", ".join(network.name for network in self.networks)
+        raise ModelError(f"The model {self.name} has no network {name or 'without a name'}, only: {known}.")
+
+
+def sha256_of(path: Path) -> str:
+    """Hex digest of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def load_card(folder: Path) -> Card:
+    """Read the card of a model's folder.
+
+    Raises:
+        ModelError: the card is missing or cannot be understood.
+    """
+    path = folder / CARD_FILE
+    try:
+        return Card.from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(f"The model {folder.name} is missing: there is no {path}. {_REPAIR}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"The card {path} cannot be read ({error}). {_REPAIR}") from error
+
+
+def verify(card: Card, folder: Path, labels: Sequence[str] | None = None) -> None:
+    """Check the weights files beside a card: hash, number of parameters, and the order of labels.
+
+    Args:
+        labels: the classes as the caller numbers them; None where the model names none.
+
+    Raises:
+        ModelError: something is missing, damaged or does not fit; one line says which and what to do.
+    """
+    if labels is not None and tuple(labels) != card.labels:
+        raise ModelError(
+            f"The model {card.name} has the labels {', '.join(card.labels)}; the program needs {', '.join(labels)}."
+        )
+    for network in card.networks:
+        if card.labels and len(card.labels) not in network.outputs.values():
+            raise ModelError(f"The card of {card.name} names {len(card.labels)} labels, but no output of that size.")
+        path = folder / network.weights
+        try:
+            digest = sha256_of(path)
+        except OSError as error:
+            raise ModelError(f"The weights {path} cannot be read ({error.strerror}). {_REPAIR}") from error
+        if digest != network.sha256:
+            raise ModelError(
+                f"The weights {path} are damaged or were exchanged: their hash is not the card's. {_REPAIR}"
+            )
+        with np.load(path, allow_pickle=False) as arrays:
+            count = sum(arrays[name].size for name in arrays.files)
+        if count != network.parameters:
+            raise ModelError(f"The weights {path} hold {count} numbers, the card says {network.parameters}. {_REPAIR}")
