@@ -152,6 +152,8 @@ def verify(card: Card, folder: Path, labels: Sequence[str] | None = None) -> Non
     """Check the weights files beside a card: hash, number of parameters, and the order of labels.
 
     Args:
+        card: what the folder should hold.
+        folder: where the weights lie.
         labels: the classes as the caller numbers them; None where the model names none.
 
     Raises:
