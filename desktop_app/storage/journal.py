@@ -1,0 +1,98 @@
+"""The file beside the database that takes a session's batches while the database is locked.
+
+One JSON line for each batch: ``{"token", "seq", "batch", "end"}``. A line counts once its newline is there; what a
+killed process left without one was never acknowledged and is passed over.
+"""
+
+import errno
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from desktop_app.errors import DatabaseFull, DatabaseReadOnly
+from desktop_app.storage.batches import Batch
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A batch that waits; ``end`` holds state, ended_at and duration_s where the session ended with it."""
+
+    token: str
+    seq: int
+    batch: Batch
+    end: dict[str, Any] | None = None
+
+
+class Journal:
+    """The journal of one session. Used by the thread that owns the session's connection."""
+
+    def __init__(self, database: Path, session_id: int) -> None:
+        self.path = database.with_name(f"{database.name}.{session_id}.journal")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is anything to replay."""
+        return self.path.exists()
+
+    def last_written(self) -> datetime | None:
+        """When the journal was last added to: a sign of life of a session whose heartbeat cannot be stored."""
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        except OSError:
+            return None
+
+    def append(self, entry: JournalEntry) -> None:
+        """Add a line and hand it to the system, so that it outlives this process.
+
+        Raises:
+            DatabaseFull: no space is left. The line was taken back.
+            DatabaseReadOnly: the file cannot be written.
+        """
+        line = json.dumps(asdict(entry), separators=(",", ":"), ensure_ascii=False) + "\n"
+        try:
+            with self.path.open("ab") as file:
+                size = file.tell()
+                try:
+                    file.write(line.encode("utf-8"))
+                    file.flush()
+                except OSError:
+                    file.truncate(size)
+                    raise
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DatabaseFull(
+                    f"The database is locked and no space is left for {self.path}. Free some space on that disk."
+                ) from error
+            raise DatabaseReadOnly(
+                f"The database is locked and {self.path} cannot be written ({error.strerror}). "
+                "Close the program that holds the database."
+            ) from error
+
+    def entries(self) -> Iterator[JournalEntry]:
+        """What waits, oldest first."""
+        if not self.waiting:
+            return
+        with self.path.open("rb") as file:
+            for line in file:
+                try:
+                    stored = json.loads(line) if line.endswith(b"\n") else None
+                    if stored is not None:
+                        yield JournalEntry(stored["token"], stored["seq"], Batch(**stored["batch"]), stored["end"])
+                        continue
+                except (ValueError, KeyError, TypeError):
+                    pass
+                _log.warning("an unfinished line of %s is passed over", self.path)
+
+    def delete(self) -> None:
+        """Remove the file, if there is one."""
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            # Its batches are in the database, where their numbers keep them from being applied again.
+            _log.warning("the journal %s cannot be deleted: %s", self.path, error.strerror)
