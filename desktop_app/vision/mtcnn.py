@@ -1,0 +1,240 @@
+"""Finds faces with MTCNN: three networks in a row, each throwing out most of what the one before let through.
+
+Zhang, Zhang, Li, Qiao, "Joint face detection and alignment using multitask cascaded convolutional networks" (2016). The
+arithmetic follows the ``mtcnn`` package, whose weights are used, so that its boxes come out; the pyramid leaves out the
+levels on which that package fails.
+"""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.faces import Faces
+from desktop_app.errors import ModelError
+from desktop_app.networks.cards import load_card
+from desktop_app.vision import boxes
+from desktop_app.vision.runtime import Backend, Network, Precision, load_network
+
+MIN_FACE_PX = (12, 400)
+"""Smallest and largest value of ``min_face_px``."""
+
+_CELL = 12
+_STRIDE = 2
+_FACTOR = 0.709
+_MEAN = np.float32(127.5)
+_SCALE = np.float32(1 / 128)
+# R-Net's and O-Net's batches are filled up to a multiple of this: the runtime prepares itself anew for each new size.
+_BATCH_STEP = 16
+_BATCH_MOST = 2048
+_MAX_PIXELS = 16_000_000
+
+Array = NDArray[np.float32]
+
+
+class MtcnnDetector:
+    """The cascade over one picture. Holds no state between calls, so several threads may share one detector.
+
+    A picture of more than 16 megapixels is reduced to that by area averaging first, so that memory stays bounded. The
+    smallest face is then looked for at the same size in the original, as long as that is 12 pixels or more in the
+    reduced picture: with 24 px up to 64 megapixels. In still larger pictures the smallest face grows with the side.
+    """
+
+    def __init__(
+        self,
+        pnet: Network,
+        rnet: Network,
+        onet: Network,
+        *,
+        min_face_px: int = 24,
+        thresholds: tuple[float, float, float] = (0.6, 0.7, 0.8),
+    ) -> None:
+        """Put the cascade together.
+
+        Args:
+            pnet: gives offsets and probability for every second pixel of a picture.
+            rnet: gives offsets and probability for 24 x 24 pictures.
+            onet: gives offsets, landmarks, probability and features for 48 x 48 pictures.
+            min_face_px: side of the smallest face that is looked for, 12 to 400.
+            thresholds: probability above which P-Net, R-Net and O-Net let a face through.
+        """
+        low, high = MIN_FACE_PX
+        if not low <= min_face_px <= high:
+            raise ValueError(f"min_face_px must be {low} to {high}, got {min_face_px}")
+        self._pnet = pnet
+        self._rnet = rnet
+        self._onet = onet
+        self._min_face_px = float(min_face_px)
+        self._pnet_threshold, self._rnet_threshold, self._onet_threshold = thresholds
+
+    def detect(self, image_bgr: NDArray[np.uint8]) -> Faces:
+        """Faces, best first, with O-Net's 256 features as appearance; ``Faces.empty()`` where there is none.
+
+        Args:
+            image_bgr: (height, width, 3) uint8, any size.
+        """
+        if image_bgr.ndim != 3 or image_bgr.shape[2] != 3:
+            raise ValueError(f"image_bgr must have shape (height, width, 3), got {image_bgr.shape}")
+        height, width = image_bgr.shape[:2]
+        if min(height, width) < _CELL:
+            return Faces.empty()
+        reduction = min(1.0, (_MAX_PIXELS / (height * width)) ** 0.5)
+        if reduction < 1.0:
+            size = (max(1, int(width * reduction)), max(1, int(height * reduction)))
+            image_bgr = cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        picture = cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB).astype(np.float32)
+        proposals = self._propose(picture, max(float(_CELL), self._min_face_px * reduction))
+        refined = self._refine(picture, proposals)
+        faces = self._finish(picture, refined)
+        if faces is None:
+            return Faces.empty()
+        xyxy, confidence, landmarks, features = faces
+        grown = np.array([width / picture.shape[1], height / picture.shape[0]], np.float32)
+        xyxy = boxes.clip(xyxy * np.tile(grown, 2), (width, height))
+        seen = boxes.area(xyxy) > 0
+        return Faces.of(xyxy[seen], confidence[seen], (landmarks * grown)[seen], features[seen])
+
+    def _propose(self, picture: Array, min_face_px: float) -> Array:
+        """P-Net over the pyramid: (n, 4) squares that may hold a face."""
+        found = [self._propose_at(picture, scale) for scale in pyramid_scales(picture.shape[:2], min_face_px)]
+        if not found:
+            return np.zeros((0, 4), np.float32)
+        xyxy = np.concatenate([level[0] for level in found])
+        scores = np.concatenate([level[1] for level in found])
+        return boxes.square(xyxy[boxes.suppress(xyxy, scores, 0.7)])
+
+    def _propose_at(self, picture: Array, scale: float) -> tuple[Array, Array]:
+        """One level of the pyramid: boxes in pixels of ``picture`` and their scores."""
+        height, width = picture.shape[:2]
+        # Every level comes from the full picture: from the level before it, one box in twenty would move.
+        size = (int(width * scale), int(height * scale))
+        level: Array = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        offsets, probability = self._pnet(_normalised(level[np.newaxis]))
+        scores = probability[0, :, :, 1]
+        rows, columns = np.nonzero(scores > self._pnet_threshold)
+        scores = scores[rows, columns]
+        corner = np.stack([columns, rows], axis=1).astype(np.float32) * _STRIDE + 1
+        cell = np.concatenate([corner, corner + (_CELL - 1)], axis=1)
+        xyxy = (cell + offsets[0, rows, columns] * (_CELL - 1)) / np.float32(scale)
+        kept = boxes.suppress(xyxy, scores, 0.5)
+        return xyxy[kept], scores[kept]
+
+    def _refine(self, picture: Array, proposals: Array) -> Array:
+        """R-Net over all proposals in one batch: (n, 4) squares."""
+        if len(proposals) == 0:
+            return proposals
+        offsets, probability = _run(self._rnet, picture, proposals, 24)
+        scores = probability[:, 1]
+        likely = scores > self._rnet_threshold
+        xyxy = boxes.shift(proposals[likely], offsets[likely])
+        return boxes.square(xyxy[boxes.suppress(xyxy, scores[likely], 0.7)])
+
+    def _finish(self, picture: Array, refined: Array) -> tuple[Array, Array, Array, Array] | None:
+        """O-Net over what is left: boxes, confidence, landmarks (n, 5, 2) and features, best first."""
+        if len(refined) == 0:
+            return None
+        offsets, points, probability, features = _run(self._onet, picture, refined, 48)
+        # The points are fractions of the square that O-Net saw, not of the box it makes of it.
+        corner = refined[:, :2]
+        size = refined[:, 2:] - corner + 1
+        points_xy = np.stack([points[:, :5], points[:, 5:]], axis=2)
+        landmarks = points_xy * size[:, np.newaxis] + corner[:, np.newaxis] - 1
+        xyxy = boxes.shift(refined, offsets)
+        scores = probability[:, 1]
+        likely = np.flatnonzero(scores > self._onet_threshold)
+        kept = likely[boxes.suppress(xyxy[likely], scores[likely], 0.7, over="min")]
+        return xyxy[kept], scores[kept], landmarks[kept], features[kept]
+
+
+def load_mtcnn(
+    models: Path,
+    cache: Path | None,
+    *,
+    min_face_px: int = 24,
+    precision: Precision = "float32",
+    backend: Backend | None = None,
+    streams: int = 1,
+    threads: int = 0,
+) -> MtcnnDetector:
+    """The detector with the weights and thresholds of ``models/mtcnn``; arguments as in ``load_network``.
+
+    Raises:
+        ModelError: weights or card are missing, damaged or do not fit.
+    """
+    pnet, rnet, onet = (
+        load_network(
+            f"mtcnn/{stage}",
+            models=models,
+            cache=cache,
+            precision=precision,
+            backend=backend,
+            streams=streams,
+            threads=threads,
+        )
+        for stage in ("pnet", "rnet", "onet")
+    )
+    card = load_card(models / "mtcnn")
+    missing = {"pnet", "rnet", "onet"} - card.thresholds.keys()
+    if missing:
+        raise ModelError(f"The card of mtcnn names no threshold for {', '.join(sorted(missing))}.")
+    thresholds = (card.thresholds["pnet"], card.thresholds["rnet"], card.thresholds["onet"])
+    return MtcnnDetector(pnet, rnet, onet, min_face_px=min_face_px, thresholds=thresholds)
+
+
+def pyramid_scales(size_hw: tuple[int, ...], min_face_px: float) -> list[float]:
+    """Scales of the pyramid, largest first: all levels whose shorter side has at least the 12 pixels of one cell."""
+    scales = []
+    scale = _CELL / min_face_px
+    while int(min(size_hw) * scale) >= _CELL:
+        scales.append(scale)
+        scale *= _FACTOR
+    return scales
+
+
+def cut_out(picture: Array, xyxy: Array, size: int) -> Array:
+    """Squares of a picture, sampled bilinearly, with mid-grey outside it, scaled for the networks.
+
+    Args:
+        picture: (height, width, 3) float32, 0 to 255.
+        xyxy: (n, 4), may reach outside.
+        size: side of the result in pixels.
+
+    Returns:
+        (n, size, size, 3) float32, about -1 to 1.
+    """
+    height, width = picture.shape[:2]
+    n = len(xyxy)
+    # Corners are sampled at fractions of the picture times its last pixel, as in TensorFlow's crop_and_resize.
+    last = np.array([width - 1, height - 1], np.float32)
+    corner = xyxy[:, :2] * (last / (last + 1))
+    side = (xyxy[:, 2:] - xyxy[:, :2]) * (last / (last + 1))
+    steps = np.linspace(0.0, 1.0, size, dtype=np.float32)
+    grid = corner[:, :, np.newaxis] + side[:, :, np.newaxis] * steps
+    inside = (grid >= 0) & (grid <= last[:, np.newaxis])
+    columns = np.broadcast_to(grid[:, np.newaxis, 0, :], (n, size, size)).reshape(n, size * size)
+    rows = np.broadcast_to(grid[:, 1, :, np.newaxis], (n, size, size)).reshape(n, size * size)
+    flat: Array = cv2.remap(  # type: ignore[assignment]
+        picture, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    cut = flat.reshape(n, size, size, 3)
+    if not inside.all():
+        cut[~(inside[:, 1, :, np.newaxis] & inside[:, np.newaxis, 0, :])] = _MEAN
+    return _normalised(cut)
+
+
+def _normalised(batch: Array) -> Array:
+    """Pixel values 0 to 255 brought to what the networks were trained on."""
+    return (batch - _MEAN) * _SCALE
+
+
+def _run(network: Network, picture: Array, xyxy: Array, size: int) -> tuple[Array, ...]:
+    """The network's outputs for the squares ``xyxy``: one call, several only for thousands of squares."""
+    parts = []
+    for start in range(0, len(xyxy), _BATCH_MOST):
+        batch = cut_out(picture, xyxy[start : start + _BATCH_MOST], size)
+        n = len(batch)
+        padded = np.zeros((-(-n // _BATCH_STEP) * _BATCH_STEP, *batch.shape[1:]), np.float32)
+        padded[:n] = batch
+        parts.append([output[:n] for output in network(padded)])
+    return tuple(np.concatenate(output) for output in zip(*parts, strict=True))
