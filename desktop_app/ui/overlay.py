@@ -19,7 +19,7 @@ _LABEL_GAP_PX = 3.0
 
 @dataclass(frozen=True, slots=True)
 class OverlayBox:
-    """One face to draw. ``rect`` is in pixels of the picture; ``labels`` holds the full text first, then shorter ones."""
+    """One face to draw: ``rect`` in pixels of the picture, ``labels`` with the full text first, then shorter ones."""
 
     person_id: int
     rect: QRectF
@@ -83,6 +83,7 @@ def place_labels(
     placed: list[PlacedLabel] = []
     for own, box in enumerate(boxes):
         taken = [face for other, face in enumerate(faces) if other != own] + [label.rect for label in placed]
+        taken += [_room_above(face, measure("0").height()) for face in faces[own + 1 :]]
         best: PlacedLabel | None = None
         least = float("inf")
         for text, rect in _candidates(box, faces[own], area, measure):
@@ -127,6 +128,11 @@ def _candidates(
         spots = (above, below, above.translated(shift), below.translated(shift))
         found += [(text, _inside(spot, area)) for spot in spots]
     return found
+
+
+def _room_above(face: QRectF, height: float) -> QRectF:
+    # Kept free for a face whose turn comes later, so that in a row of small faces the first does not take all the room.
+    return QRectF(face.left(), face.top() - _LABEL_GAP_PX - height, face.width(), height)
 
 
 def _inside(rect: QRectF, area: QRectF) -> QRectF:

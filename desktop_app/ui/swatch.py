@@ -1,0 +1,52 @@
+"""A small sign for a state: its colour, with its line pattern across."""
+
+from PySide6.QtCore import QLineF, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from desktop_app.ui.palette import Look
+
+SWATCH = QSize(22, 12)
+
+
+def paint_swatch(painter: QPainter, rect: QRectF, look: Look) -> None:
+    """Fill ``rect`` with the colour and draw the line pattern through it."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(0, 0, 0, 90), 1))
+    painter.setBrush(look.colour)
+    painter.drawRoundedRect(rect, 2, 2)
+    pen = look.pen(2.0)
+    pen.setColor(QColor(20, 20, 20))
+    painter.setPen(pen)
+    middle = rect.center().y()
+    painter.drawLine(QLineF(rect.left() + 2, middle, rect.right() - 2, middle))
+    painter.restore()
+
+
+class Swatch(QWidget):
+    """The sign alone, for legends."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setFixedSize(SWATCH + QSize(2, 2))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the sign."""
+        painter = QPainter(self)
+        paint_swatch(painter, QRectF(1, 1, SWATCH.width(), SWATCH.height()), self._look)
+
+
+class LegendEntry(QWidget):
+    """The sign with its word."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        word = QLabel(look.word)
+        word.setObjectName("soft")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addWidget(Swatch(look))
+        layout.addWidget(word)
