@@ -72,6 +72,8 @@ class Card:
         crop: how the picture is cut out for the network.
         labels: the classes in the order of the output; empty where the model names none.
         thresholds: decisions that go with these weights, such as ``label_threshold``.
+        crop_points_xy: where the five landmarks lie in the crop, in its pixels; empty where faces are not aligned.
+        temperature: the logits are divided by this before they become probabilities; 1 leaves them as they are.
         training_data: what it was trained on.
         split: how that was divided.
         metrics: what was measured.
@@ -96,6 +98,14 @@ class Card:
     date: str
     command: str
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    crop_points_xy: tuple[tuple[float, float], ...] = ()
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.crop_points_xy and [len(point) for point in self.crop_points_xy] != [2] * 5:
+            raise ValueError(f"crop_points_xy must be five pairs, got {self.crop_points_xy}")
+        if self.temperature <= 0:
+            raise ValueError(f"temperature must be more than 0, got {self.temperature}")
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -106,6 +116,7 @@ class Card:
         )
         stored["metrics"] = tuple(Metric(**metric) for metric in stored["metrics"])
         stored["labels"] = tuple(stored["labels"])
+        stored["crop_points_xy"] = tuple(tuple(point) for point in stored.get("crop_points_xy", ()))
         return cls(**stored)
 
     def to_json(self) -> str:
