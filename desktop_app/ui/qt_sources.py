@@ -17,7 +17,7 @@ from shiboken6 import isValid
 
 from desktop_app.domain.frame import RawFrame
 from desktop_app.domain.ports import SourceInfo
-from desktop_app.errors import SourceError, SourceTimeout
+from desktop_app.errors import SourceError, SourceLost, SourceTimeout
 from desktop_app.ui.capture_devices import CameraInfo, ScreenInfo, WindowInfo
 from desktop_app.ui.captures import CameraCapture, Capture, ScreenCapture, WindowCapture
 from desktop_app.ui.video_frames import bgr_from_video_frame
@@ -33,11 +33,21 @@ class FrameMailbox:
         self._changed = threading.Condition()
         self._frame: QVideoFrame | None = None
         self._fault: SourceError | None = None
+        self._shut = False
 
     def clear(self) -> None:
-        """Forget the picture and the fault."""
+        """Forget the picture and the fault, but not that the mailbox was shut."""
         with self._changed:
-            self._frame, self._fault = None, None
+            self._frame = None
+            if not self._shut:
+                self._fault = None
+
+    def shut(self, fault: SourceError) -> None:
+        """Have every wait, the pending one too, end with ``fault`` from now on."""
+        with self._changed:
+            self._shut = True
+            self._fault = fault
+            self._changed.notify_all()
 
     def put_frame(self, frame: QVideoFrame) -> None:
         """Leave a picture; an older one that nobody took is replaced."""
@@ -48,7 +58,7 @@ class FrameMailbox:
     def put_fault(self, fault: SourceError) -> None:
         """Leave the reason why no more pictures come."""
         with self._changed:
-            self._fault = fault
+            self._fault = self._fault if self._shut else fault
             self._changed.notify_all()
 
     def take(self, timeout_s: float) -> QVideoFrame | None:
@@ -123,6 +133,10 @@ class QtSource:
             self._last = self._next_image(timeout_s)
         self._read_mono = time.perf_counter()
         return RawFrame(self._last)
+
+    def interrupt(self) -> None:
+        """End the pending ``open`` or ``read`` and every later one with SourceLost. Any thread."""
+        self._mailbox.shut(SourceLost(f"{self._capture.name} was stopped."))
 
     def close(self) -> None:
         """Have the GUI thread release the device. May be called twice."""
