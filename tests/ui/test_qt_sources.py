@@ -29,7 +29,7 @@ from desktop_app.ui.capture_devices import (
     usable_sizes,
 )
 from desktop_app.ui.captures import CameraCapture, Capture, camera_fault, screen_fault, window_fault
-from desktop_app.ui.qt_sources import QtCameraSource, QtScreenSource, QtSource
+from desktop_app.ui.qt_sources import FrameMailbox, QtCameraSource, QtScreenSource, QtSource
 
 GREEN_BGR = (10, 200, 30)
 
@@ -100,18 +100,14 @@ def test_open_waits_for_the_first_picture(on_capture_thread, drained):
     drained(capture)
 
 
-def test_the_newest_picture_wins(on_capture_thread, drained):
-    """Of three pictures that came before the reader, the last one is read and the others are gone."""
-    capture = FakeCapture([(0, 0, 0), (1, 1, 1), (2, 2, 2)])
-    source = QtSource(capture, "camera")
+def test_the_newest_picture_wins():
+    """Of three pictures that came before the reader, the last one is taken and nothing is left."""
+    mailbox = FrameMailbox()
+    for level in range(3):
+        mailbox.put_frame(make_frame((level, level, level)))
 
-    on_capture_thread(source.open, 5)
-
-    assert (on_capture_thread(source.read, 5).image_bgr == 2).all()
-    with pytest.raises(SourceTimeout):
-        on_capture_thread(source.read, 0.05)
-    on_capture_thread(source.close)
-    drained(capture)
+    assert mailbox.take(0).toImage().pixelColor(0, 0).blue() == 2
+    assert mailbox.take(0) is None
 
 
 def test_a_silent_device_ends_in_a_plain_message(on_capture_thread, drained):
