@@ -1,0 +1,255 @@
+"""Gives every face the number of its person, the same for a whole session.
+
+A face goes to the track where place and look together speak for it most (one assignment over all faces and tracks).
+Place alone never decides for long: who sits where another sat gets a number of their own, and two tiles of an online
+class that swap places swap their numbers too. A new face first gets no number (0). Within a second it is either taken
+for somebody seen before or for somebody new; a box that flickers up once is neither.
+
+All weights are logarithms of odds, so place and look add up. A wrong new number is a small harm, a number handed on to
+another person a great one, and the thresholds lean that way.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.faces import Faces
+from desktop_app.domain.frame import Frame
+from desktop_app.domain.ports import Tracks
+from desktop_app.vision.appearance import FloatArray, describe_faces, has_shape, shape_likeness
+from desktop_app.vision.gallery import LookGallery, best_log_odds
+from desktop_app.vision.motion import MotionFilter
+
+ACCEPT: Final = 1.0
+"""Least sum of look and place for a match: of different people alike in colour 0.1 % have a look above 0.9."""
+NEAR: Final = 1.0
+"""What it says to be where the person was expected; so a look of 0, which says nothing, suffices there."""
+FAR: Final = 3.0
+"""What it says against, to be anywhere else. Bounded, because cuts and swapped tiles do happen."""
+PLACE_FADES_S: Final = 1.5
+"""Time constant with which place loses its say while a person is not seen."""
+
+ACTIVE_S: Final = 1.0
+"""A person seen this lately is matched face by face; later, only by the mean over several sightings."""
+
+STEADY_S: Final = 0.5
+STEADY_SHAPE: Final = 0.75
+STEADY: Final = 5.0
+"""A face this like the latest look, at the expected place and so soon, is the same whatever the light does: of
+80,000 pairs of different people one was so alike."""
+
+SURE: Final = 2.5
+HOPELESS: Final = -1.0
+MARGIN: Final = 1.0
+WAIT_S: Final = 1.0
+"""A face that may be somebody seen before gets that number at ``SURE``, a new one below ``HOPELESS``, and in between
+waits for more sightings, at most this long. The runner-up must be ``MARGIN`` behind."""
+
+CONFIDENT: Final = 0.9
+SIGHTINGS: Final = 2
+SIGHTINGS_IN_DOUBT: Final = 4
+"""Sightings before a confident or another face is believed."""
+SLOW_S: Final = 0.5
+"""With frames this far apart (single pictures, a slow source) the first sighting must do."""
+FORGET_S: Final = 0.5
+"""A face without a number is forgotten when it was not seen for this long and a frame."""
+
+BLIND_LOOK: Final = 3.0
+BLIND_S: Final = 5.0
+NEAR_DISTANCE2: Final = 16.0
+"""Where a picture shows no look at all, place alone decides, for ``BLIND_S`` within this Mahalanobis distance."""
+
+IMPOSSIBLE: Final = -1e6
+
+FloatArray64 = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class _Track:
+    """One person, or a face that may become one (``number`` 0)."""
+
+    number: int
+    gallery: LookGallery
+    first_t_s: float
+    last_t_s: float
+    sightings: int
+    confidence: float
+
+
+class FaceTracker:
+    """Implements ``ports.Tracker``. Owned by one thread, serves one session; deterministic."""
+
+    def __init__(self) -> None:
+        # Takes a second to import: not with this module, and not within the first frame.
+        from scipy.optimize import linear_sum_assignment
+
+        self._assign = linear_sum_assignment
+        self._tracks: list[_Track] = []
+        self._motion = MotionFilter()
+        self._numbers = 0
+        self._t_s: float | None = None
+
+    def update(self, frame: Frame, faces: Faces) -> Tracks:
+        """Associate the faces of the next frame with the people seen so far.
+
+        Args:
+            frame: with ``t_s`` above that of the last call. Its picture gives the looks.
+            faces: what was found in it.
+
+        Raises:
+            ValueError: if time does not increase.
+        """
+        if self._t_s is not None and frame.t_s <= self._t_s:
+            raise ValueError(f"t_s must increase, got {frame.t_s} after {self._t_s}")
+        dt_s = 0.0 if self._t_s is None else frame.t_s - self._t_s
+        at_once = self._t_s is None or dt_s >= SLOW_S
+        self._t_s = frame.t_s
+        self._motion.predict(dt_s)
+        looks = describe_faces(frame.image_bgr, faces)
+        track_of = self._match(faces, looks, max(ACTIVE_S, 1.01 * dt_s))
+        self._see(faces, looks, track_of)
+        self._start(faces, looks, track_of)
+        self._settle(at_once)
+        person_id = np.array([self._tracks[k].number if k >= 0 else 0 for k in track_of], np.int64)
+        velocity = np.zeros((len(faces), 4), np.float32)
+        velocity[track_of >= 0] = self._motion.velocity_xyxy[track_of[track_of >= 0]]
+        self._forget(FORGET_S + dt_s)
+        return Tracks(person_id, velocity)
+
+    def _match(self, faces: Faces, looks: FloatArray, active_s: float) -> NDArray[np.intp]:
+        """The track (n,) of each face, -1 for none: the assignment with the greatest sum of look and place."""
+        track_of = np.full(len(faces), -1, np.intp)
+        unseen_s = self._unseen_s()
+        active = np.flatnonzero(unseen_s <= active_s)
+        if not len(faces) or not len(active):
+            return track_of
+        galleries = [self._tracks[k].gallery for k in active]
+        distance2 = self._motion.distance2(faces.xyxy)[active].T
+        look = best_log_odds(looks, galleries)
+        latest = np.stack([gallery.latest for gallery in galleries])
+        near = distance2 < NEAR_DISTANCE2
+        steady = near & (unseen_s[active] <= STEADY_S) & (shape_likeness(looks, latest) >= STEADY_SHAPE)
+        look = np.where(steady, np.maximum(look, STEADY), look)
+        blind = ~np.outer(has_shape(looks), has_shape(latest))
+        look = np.where(blind, np.where(near, BLIND_LOOK, IMPOSSIBLE), look)
+        gain = np.maximum(look + _place(distance2, unseen_s[active]) - ACCEPT, 0.0)
+        rows, cols = self._assign(gain, maximize=True)
+        found = gain[rows, cols] > 0
+        track_of[rows[found]] = active[cols[found]]
+        return track_of
+
+    def _see(self, faces: Faces, looks: FloatArray, track_of: NDArray[np.intp]) -> None:
+        """Bring the matched tracks up to date."""
+        rows = np.flatnonzero(track_of >= 0)
+        tracks = track_of[rows]
+        if not len(rows):
+            return
+        distance2 = self._motion.distance2(faces.xyxy)[tracks, rows]
+        jumped = (distance2 > 4 * NEAR_DISTANCE2) | (self._unseen_s()[tracks] > ACTIVE_S)
+        self._motion.restart(tracks[jumped], faces.xyxy[rows[jumped]])
+        self._motion.update(tracks[~jumped], faces.xyxy[rows[~jumped]])
+        free = self._unobstructed(faces, track_of)
+        for row, k in zip(rows, tracks, strict=True):
+            track = self._tracks[k]
+            track.last_t_s = self._now()
+            track.sightings += 1
+            track.confidence = max(track.confidence, float(faces.confidence[row]))
+            if free[row] and faces.confidence[row] >= CONFIDENT:
+                track.gallery.add(looks[row])
+
+    def _unobstructed(self, faces: Faces, track_of: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Faces (n,) that nobody stands before or behind: only their looks are certainly their own."""
+        among = _share_of_smaller(faces.xyxy, faces.xyxy)
+        np.fill_diagonal(among, 0.0)
+        hidden = np.flatnonzero(self._unseen_s() <= ACTIVE_S)
+        hidden = np.array([k for k in hidden if k not in set(track_of.tolist()) and self._tracks[k].number], np.intp)
+        behind = _share_of_smaller(faces.xyxy, self._motion.xyxy[hidden])
+        clear: NDArray[np.bool_] = np.concatenate([among, behind], axis=1).max(axis=1, initial=0.0) < 0.2
+        return clear
+
+    def _start(self, faces: Faces, looks: FloatArray, track_of: NDArray[np.intp]) -> None:
+        """Begin a track for each face without one, but for second boxes on a face that has one."""
+        matched = track_of >= 0
+        double = _share_of_smaller(faces.xyxy, faces.xyxy[matched]).max(axis=1, initial=0.0) > 0.6
+        for row in np.flatnonzero(~matched & ~double):
+            track_of[row] = len(self._tracks)
+            now = self._now()
+            self._tracks.append(_Track(0, LookGallery(looks[row]), now, now, 1, float(faces.confidence[row])))
+            self._motion.add(faces.xyxy[row][None])
+
+    def _settle(self, at_once: bool) -> None:
+        """Decide who the faces without a number are: somebody seen before, somebody new, or not yet known."""
+        unseen_s = self._unseen_s()
+        waiting = [k for k, track in enumerate(self._tracks) if not track.number and unseen_s[k] == 0]
+        absent = [k for k, track in enumerate(self._tracks) if track.number and unseen_s[k] > 0]
+        evidence = self._evidence(waiting, absent)
+        # The clearest case first, because a number that is taken is no longer free for the others.
+        for row in np.argsort(-evidence.max(axis=1, initial=IMPOSSIBLE), kind="stable"):
+            track = self._tracks[waiting[row]]
+            second, best = np.sort(np.append(evidence[row], [IMPOSSIBLE, IMPOSSIBLE]))[-2:]
+            late = at_once or self._now() - track.first_t_s >= WAIT_S
+            if best - second >= MARGIN and (best >= SURE or (late and best >= ACCEPT)):
+                column = int(evidence[row].argmax())
+                self._return(self._tracks[absent[column]], track)
+                evidence[:, column] = IMPOSSIBLE
+            elif (late or best < HOPELESS) and (at_once or _believable(track)):
+                self._numbers += 1
+                track.number = self._numbers
+
+    def _evidence(self, waiting: list[int], absent: list[int]) -> FloatArray64:
+        """How much speaks for each waiting face (w, a) being each absent person: the mean over its looks, and place."""
+        evidence = np.full((len(waiting), len(absent)), IMPOSSIBLE)
+        if not waiting or not absent:
+            return evidence
+        galleries = [self._tracks[k].gallery for k in absent]
+        shaped = has_shape(np.stack([gallery.latest for gallery in galleries]))
+        unseen_s = self._unseen_s()[absent]
+        distance2 = self._motion.distance2(self._motion.xyxy[waiting])[absent].T
+        place = _place(distance2, unseen_s)
+        for row, k in enumerate(waiting):
+            looks = self._tracks[k].gallery.looks
+            known = shaped & bool(has_shape(looks[:1])[0])
+            blind = np.where((distance2[row] < NEAR_DISTANCE2) & (unseen_s <= BLIND_S), BLIND_LOOK, IMPOSSIBLE)
+            evidence[row] = np.where(known, best_log_odds(looks, galleries).mean(axis=0), blind) + place[row]
+        return evidence
+
+    def _return(self, person: _Track, track: _Track) -> None:
+        """Give ``track`` the number and the remembered looks of an absent person, whose old track ends."""
+        for look in track.gallery.looks[::-1]:
+            person.gallery.add(look)
+        track.gallery, track.number = person.gallery, person.number
+        person.number, person.last_t_s = 0, -np.inf
+
+    def _forget(self, after_s: float) -> None:
+        """Drop faces that were not believed in time. People are kept for the whole session."""
+        unseen_s = self._unseen_s()
+        keep = np.array([bool(track.number) for track in self._tracks], bool) | (unseen_s <= after_s)
+        self._tracks = [track for track, kept in zip(self._tracks, keep, strict=True) if kept]
+        self._motion.keep(keep)
+
+    def _now(self) -> float:
+        return -np.inf if self._t_s is None else self._t_s
+
+    def _unseen_s(self) -> FloatArray64:
+        """Seconds (tracks,) since each track was last seen."""
+        return self._now() - np.array([track.last_t_s for track in self._tracks], np.float64)
+
+
+def _believable(track: _Track) -> bool:
+    return track.sightings >= (SIGHTINGS if track.confidence >= CONFIDENT else SIGHTINGS_IN_DOUBT)
+
+
+def _place(distance2: FloatArray64, unseen_s: FloatArray64) -> FloatArray64:
+    """What place says (n, k), from ``NEAR`` to minus ``FAR``, less and less of it for people not seen lately."""
+    return (NEAR - np.minimum(distance2 / 8, NEAR + FAR)) * np.exp(-unseen_s / PLACE_FADES_S)
+
+
+def _share_of_smaller(a_xyxy: NDArray[np.floating], b_xyxy: NDArray[np.floating]) -> FloatArray64:
+    """Overlap (n, m) of boxes (n, 4) and (m, 4) as a share of the smaller box: 1 where one lies within the other."""
+    a, b = np.asarray(a_xyxy, np.float64)[:, None], np.asarray(b_xyxy, np.float64)[None]
+    sides = np.maximum(np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2]), 0)
+    smaller = np.minimum((a[..., 2:] - a[..., :2]).prod(axis=-1), (b[..., 2:] - b[..., :2]).prod(axis=-1))
+    share: FloatArray64 = sides.prod(axis=-1) / np.maximum(smaller, 1e-9)
+    return share
