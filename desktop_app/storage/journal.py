@@ -56,11 +56,13 @@ class Journal:
         """
         line = json.dumps(asdict(entry), separators=(",", ":"), ensure_ascii=False) + "\n"
         try:
-            with self.path.open("ab") as file:
+            # Without a buffer: one that cannot be emptied would stand in the way of taking the line back.
+            with self.path.open("ab", buffering=0) as file:
                 size = file.tell()
                 try:
-                    file.write(line.encode("utf-8"))
-                    file.flush()
+                    rest = line.encode("utf-8")
+                    while rest:
+                        rest = rest[file.write(rest) :]
                 except OSError:
                     file.truncate(size)
                     raise

@@ -162,7 +162,8 @@ def delete_session(db: Database, session_id: int) -> None:
         if db.execute("DELETE FROM sessions WHERE id = ?", [session_id]).rowcount == 0:
             raise _not_found(session_id)
     Journal(db.path, session_id).delete()
-    db.execute("PRAGMA incremental_vacuum").fetchall()
+    # As a script, because execute() takes one step of it, and each step frees one page.
+    db.executescript("PRAGMA incremental_vacuum")
     # The log still holds the rows until it is emptied.
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
