@@ -1,0 +1,93 @@
+"""Options of the engine, and what it is made of."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.domain.faces import Faces
+from desktop_app.domain.ports import EmotionClassifier, FaceDetector, LabelSmoother, Tracker
+from desktop_app.domain.results import Quality
+
+
+class JudgeQuality(Protocol):
+    """Says of each face whether it can be judged."""
+
+    def __call__(self, image_bgr: NDArray[np.uint8], faces: Faces) -> Sequence[Quality]:
+        """One quality for each face, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EngineParts:
+    """What analyses the frames. The tracker and the smoother belong to one session; make new ones for the next.
+
+    ``classifier`` None: emotions are off.
+    """
+
+    detector: FaceDetector
+    classifier: EmotionClassifier | None
+    tracker: Tracker
+    smoother: LabelSmoother
+    judge_quality: JudgeQuality | Callable[[NDArray[np.uint8], Faces], Sequence[Quality]]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """Rates, sizes and time-outs.
+
+    Attributes:
+        realtime: a file is played at its own speed and frames are dropped when analysis falls behind; False: as fast
+            as possible, every frame, the same results each time. Live sources are always realtime.
+        workers: inference threads; 0 = one less than the cores, at least 1.
+        emotion_rate_hz: judgements per person and second of source time.
+        storage_rate_hz: stored rows per person and second; None = every analysed frame.
+        in_flight: tickets handed out and not yet dealt with; 0 = workers + 1.
+        frame_places: places of the frame queue.
+        record_places: rows the storage queue holds before the result loop waits.
+        batch_rows: rows after which a batch is written before its time.
+        batch_s: the longest that a row waits to be written.
+        heartbeat_s: the longest without a write.
+        commit_gap_s: the shortest time between two ``committed`` calls.
+        open_timeout_s: how long a source may take to open.
+        silence_s: how long a live source may stay silent before it counts as lost.
+        retry_s: time between two attempts to open a lost source again.
+        reopen_for_s: how long to go on trying; None = until Stop.
+        stop_timeout_s: how long each stage may take to end after Stop before it is given up, with a line in the log.
+        failures_in_a_row: failed frames in a row that end the session.
+    """
+
+    realtime: bool = True
+    workers: int = 0
+    emotion_rate_hz: float = 5.0
+    storage_rate_hz: float | None = 10.0
+    in_flight: int = 0
+    frame_places: int = 2
+    record_places: int = 4096
+    batch_rows: int = 500
+    batch_s: float = 0.5
+    heartbeat_s: float = 1.0
+    commit_gap_s: float = 0.25
+    open_timeout_s: float = 20.0
+    silence_s: float = 5.0
+    retry_s: float = 1.0
+    reopen_for_s: float | None = None
+    stop_timeout_s: float = 5.0
+    failures_in_a_row: int = 10
+
+    def __post_init__(self) -> None:
+        if self.workers < 0 or self.in_flight < 0 or self.frame_places < 1:
+            raise ValueError("workers and in_flight must be 0 or more, frame_places 1 or more")
+
+    @property
+    def worker_count(self) -> int:
+        """Inference threads to start."""
+        return self.workers or max(1, (os.cpu_count() or 1) - 1)
+
+    @property
+    def ticket_limit(self) -> int:
+        """Tickets that may be in flight."""
+        return self.in_flight or self.worker_count + 1

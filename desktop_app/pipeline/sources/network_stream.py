@@ -1,0 +1,96 @@
+"""A picture stream from the network: RTSP, HTTP and the like."""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+import cv2
+
+from desktop_app.domain.frame import RawFrame
+from desktop_app.domain.ports import SourceInfo
+from desktop_app.errors import SourceNotFound
+from desktop_app.pipeline.sources.capture_device import CaptureDevice
+from desktop_app.pipeline.sources.video_file import PresentationTimes, frame_count, frame_rate
+
+SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "srt", "udp", "tcp"})
+"""What an address may start with."""
+
+_READ_TIMEOUT_MS = 10_000
+
+
+def public_name(address: str) -> str:
+    """The address without user name, password and query: what may be shown, logged and stored."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return re.sub(r"//.*", "//...", address)
+    return f"{parts.scheme}://{host}{port}{PurePosixPath(parts.path or '/')}"
+
+
+class NetworkStream:
+    """A stream by its address. A recording on a web server, which has an end, is read like a file; all else is live."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._name = public_name(address)
+        self._device = CaptureDevice(self._name)
+        self._times: PresentationTimes | None = None
+
+    def open(self, timeout_s: float) -> SourceInfo:
+        """Connect and wait for the first picture.
+
+        Raises:
+            SourceNotFound: nothing there, or it does not let us in.
+            SourceTimeout: no answer in time.
+        """
+        milliseconds = max(1, int(timeout_s * 1000))
+        too_slow = (
+            f"{self._name} did not answer within {timeout_s:.0f} s. Check the address, and that this computer is on "
+            "the same network."
+        )
+        dead = f"{self._name} answers but sends no picture. Check that it is a video stream."
+
+        def connect() -> cv2.VideoCapture:
+            settings = [
+                *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds),
+                *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_TIMEOUT_MS),
+            ]
+            capture = cv2.VideoCapture(self._address, cv2.CAP_FFMPEG, settings)
+            if not capture.isOpened():
+                capture.release()
+                raise SourceNotFound(
+                    f"{self._name} cannot be opened. Check the address, the user name and password, and the network."
+                )
+            return capture
+
+        capture, first = self._device.open(connect, timeout_s, too_slow, dead, timed=True)
+        height, width = first.image_bgr.shape[:2]
+        fps, count = frame_rate(capture), frame_count(capture)
+        live = count is None or self._address.lower().startswith("rtsp")
+        self._times = None if live else PresentationTimes(fps)
+        return SourceInfo("stream", self._name, live, (width, height), fps, None if live else count)
+
+    def read(self, timeout_s: float) -> RawFrame | None:
+        """The next picture; None at the end of a recording.
+
+        Raises:
+            SourceTimeout: none came in time.
+            SourceLost: a live stream broke off.
+        """
+        lost = f"{self._name} broke off. Check the network; it is tried again." if self._times is None else ""
+        raw = self._device.read(timeout_s, lost)
+        if raw is None:
+            return None
+        if self._times is None or raw.pts_s is None:
+            return RawFrame(raw.image_bgr)
+        return RawFrame(raw.image_bgr, self._times.next(raw.pts_s * 1000.0))
+
+    def interrupt(self) -> None:
+        """End a pending call. Any thread."""
+        self._device.interrupt()
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._device.close()

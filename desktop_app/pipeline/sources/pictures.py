@@ -1,0 +1,50 @@
+"""Pictures as arrays: reading them from any path, and bringing them into the one shape the program uses."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.errors import SourceUnreadable
+
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+"""File name endings, in small letters, that are taken for pictures."""
+
+
+def as_bgr(image: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """A picture of shape (height, width, 3), uint8, blue first, from one of 1, 3 or 4 channels and 8 or 16 bits."""
+    array: NDArray[np.generic] = image
+    if array.dtype == np.uint16:
+        array = (array >> 8).astype(np.uint8)  # type: ignore[operator]
+    if array.dtype != np.uint8 or array.ndim not in {2, 3}:
+        raise SourceUnreadable(f"a picture must have 8 or 16 bits and 2 or 3 axes, got {array.dtype} {array.shape}")
+    if array.ndim == 2 or array.shape[2] == 1:
+        array = cv2.cvtColor(array.astype(np.uint8, copy=False), cv2.COLOR_GRAY2BGR)
+    elif array.shape[2] == 4:
+        array = cv2.cvtColor(array.astype(np.uint8, copy=False), cv2.COLOR_BGRA2BGR)
+    return np.ascontiguousarray(array, dtype=np.uint8)
+
+
+def read_picture(path: Path) -> NDArray[np.uint8]:
+    """Read a picture file, turned upright by its EXIF orientation. Paths may hold any characters.
+
+    Returns:
+        (height, width, 3) uint8, blue first.
+
+    Raises:
+        SourceUnreadable: missing, empty, or not a picture.
+    """
+    try:
+        data = np.fromfile(path, dtype=np.uint8)
+    except OSError as error:
+        raise SourceUnreadable(f"{path} cannot be opened: {error.strerror}.") from error
+    if data.size == 0:
+        raise SourceUnreadable(f"{path} is empty (0 bytes). Copy or download it again.")
+    try:
+        image = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    except cv2.error as error:
+        raise SourceUnreadable(f"{path} cannot be read as a picture ({error.err}).") from error
+    if image is None or image.size == 0:
+        raise SourceUnreadable(f"{path} cannot be read as a picture: it is damaged or something else.")
+    return as_bgr(image)
