@@ -16,7 +16,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setObjectName("message")
         self.setAccessibleName("Message")
-        self._action: Callable[[], None] | None = None
+        self._action: Callable[[], object] | None = None
         self._label = QLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -47,7 +47,7 @@ class MessageBar(QFrame):
         """The message shown, or an empty string."""
         return "" if self.isHidden() else self._label.text()
 
-    def say(self, kind: str, text: str, link: str = "", action: Callable[[], None] | None = None) -> None:
+    def say(self, kind: str, text: str, link: str = "", action: Callable[[], object] | None = None) -> None:
         """Show ``text`` as "info", "warning" or "error", with a link that calls ``action``."""
         if kind not in KINDS:
             raise ValueError(f"kind must be one of {KINDS}, got {kind!r}")

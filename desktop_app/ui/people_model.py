@@ -1,7 +1,7 @@
 """The people of a session as a table that is updated in place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -17,17 +17,13 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One line: ``look`` is None for a person who is not in the picture, ``present`` is 0 to 1."""
+    """One line: ``now`` is the word for this moment, ``look`` its swatch if it has one, ``present`` is 0 to 1."""
 
     person_id: int
     name: str
+    now: str
     look: Look | None
     present: float | None
-
-    @property
-    def now_text(self) -> str:
-        """The word for this moment."""
-        return "not in picture" if self.look is None else self.look.word or "in picture"
 
     @property
     def present_text(self) -> str:
@@ -108,7 +104,7 @@ class PeopleModel(QAbstractTableModel):
             return None
         person, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (str(person.person_id), person.name, person.now_text, person.present_text)[column]
+            return (str(person.person_id), person.name, person.now, person.present_text)[column]
         if role == Qt.ItemDataRole.EditRole and column == NAME:
             return person.name
         if role == LOOK_ROLE and column == NOW:
@@ -118,7 +114,7 @@ class PeopleModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and column == NAME:
             return "Double-click or press F2 to write a name"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"Person {person.person_id} {person.name}, {person.now_text}, present {person.present_text}"
+            return f"Person {person.person_id} {person.name}, {person.now}, present {person.present_text}"
         return None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -128,7 +124,7 @@ class PeopleModel(QAbstractTableModel):
         person, name = self._rows[index.row()], " ".join(str(value).split())
         if name == person.name:
             return False
-        self._rows[index.row()] = PersonRow(person.person_id, name, person.look, person.present)
+        self._rows[index.row()] = replace(person, name=name)
         self.dataChanged.emit(index, index)
         self.renamed.emit(person.person_id, name)
         return True

@@ -61,12 +61,12 @@ class PeoplePanel(QWidget):
     def clear(self) -> None:
         """Forget everybody."""
         self.model.clear()
-        self._show_count(0)
+        self._show_count(None)
 
-    def show_people(self, people: Sequence[PersonRow]) -> None:
-        """Take over the present state of all people."""
+    def show_people(self, people: Sequence[PersonRow], here: int | None) -> None:
+        """Take over the present state of all people; ``here`` of them are in the picture, None once that is over."""
         self.model.update_people(people)
-        self._show_count(sum(person.look is not None for person in people))
+        self._show_count(here)
 
     def select(self, person_id: int | None) -> None:
         """Select a person's row without reporting it back."""
@@ -80,9 +80,10 @@ class PeoplePanel(QWidget):
         selection.blockSignals(blocked)
         self.table.viewport().update()
 
-    def _show_count(self, here: int) -> None:
+    def _show_count(self, here: int | None) -> None:
         seen = self.model.rowCount()
-        self._heading.setText(f"{here} of {seen} seen are in the picture" if seen else "Nobody seen yet")
+        self._heading.setText(f"People {seen} seen" if here is None else f"People {here} of {seen} seen")
+        self._heading.setVisible(seen > 0)
         self.table.setVisible(seen > 0)
         self._empty.setVisible(seen == 0)
 
@@ -98,7 +99,7 @@ class _NowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         look = index.data(LOOK_ROLE)
-        known = isinstance(look, Look) and bool(look.word)
+        known = isinstance(look, Look)
         shifted = QStyleOptionViewItem(option)
         self.initStyleOption(shifted, index)
         style = shifted.widget.style()

@@ -62,6 +62,11 @@ class ClassTimeline(QWidget):
             self.whole.setChecked(False)
         self.follow.setChecked(True)
 
+    def set_clock(self, clock: SessionClock) -> None:
+        """The session's wall clock, once it is known."""
+        self.timeline.set_clock(clock)
+        self.person.set_clock(clock)
+
     def choose_person(self, person_id: int | None) -> None:
         """Empty the person's plot for another person, or for nobody."""
         self.person.set_empty_text(_NO_PERSON if person_id is None else _NO_JUDGEMENTS)

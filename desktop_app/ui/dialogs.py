@@ -1,0 +1,82 @@
+"""The small dialogs: the question before leaving, the keys, and what the program is."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+
+import desktop_app
+
+
+def ask_to_end(parent: QWidget) -> bool:
+    """Ask whether to end the running session and leave."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("A session is running")
+    box.setText("End the session and leave?")
+    box.setInformativeText("Everything seen so far is kept and can be exported later.")
+    end = box.addButton("End and leave", QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is end
+
+
+class ShortcutsDialog(QDialog):
+    """A list of all keys. Does not stop the work behind it."""
+
+    def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(8)
+        for row, (words, key) in enumerate([*keys, *_MOUSE]):
+            label = QLabel(key)
+            font = label.font()
+            font.setWeight(font.Weight.DemiBold)
+            label.setFont(font)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(QLabel(words), row, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(18)
+        layout.addLayout(grid)
+        layout.addWidget(_close_button(self))
+
+
+_MOUSE = (
+    ("Name the selected person", "F2"),
+    ("Zoom a timeline", "Wheel"),
+    ("Move a timeline", "Drag"),
+)
+
+
+class AboutDialog(QDialog):
+    """What this program is, and which it is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("About Simak")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = QLabel(
+            f"<h2>Simak {desktop_app.__version__}</h2>"
+            "<p>A desktop monitor for a class or a meeting. It finds faces with MTCNN and reads their expression with "
+            "VGG-16. Everything runs on this computer, and nothing leaves it.</p>"
+            "<p>An expression is not a feeling: what is shown here is a guess from a face, and it is often wrong. "
+            "Use it to look at a lesson, never to judge a person.</p>"
+            "<p>MIT licence. Colours after Okabe and Ito.</p>"
+        )
+        text.setWordWrap(True)
+        text.setMinimumWidth(420)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 12, 24, 16)
+        layout.addWidget(text)
+        layout.addWidget(_close_button(self))
+
+
+def _close_button(dialog: QDialog) -> QDialogButtonBox:
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    return buttons

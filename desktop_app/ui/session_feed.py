@@ -1,0 +1,139 @@
+"""What is stored of the session on the screen, read off the GUI thread as it grows."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.clock import SessionClock
+from desktop_app.domain.records import SessionEvent
+from desktop_app.storage import queries, sessions
+from desktop_app.storage.database import open_database
+from desktop_app.ui.tasks import TaskPool
+
+_MAY_STILL_GROW_S = 5
+"""Seconds before the newest one that are read again: late rows are added to them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionView:
+    """What was read. ``person_rows`` belongs to ``person_id`` and is None where nobody is chosen."""
+
+    session_id: int
+    clock: SessionClock
+    people: Sequence[queries.PersonSummary]
+    class_rows: queries.EmotionSeconds
+    person_id: int | None
+    person_rows: queries.EmotionSeconds | None
+    events: Sequence[SessionEvent]
+
+
+class SessionFeed(QObject):
+    """Reads what is new about one session, one reading at a time; requests in between become one.
+
+    Signals:
+        updated: ``view`` has been replaced.
+        failed: reading did not work, in plain words.
+    """
+
+    updated = Signal()
+    failed = Signal(str)
+
+    def __init__(self, database: Path, tasks: TaskPool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._database = database
+        self._tasks = tasks
+        self._session_id: int | None = None
+        self._person_id: int | None = None
+        self._class_since = 0
+        self._person_since = 0
+        self._reading = False
+        self._again = False
+        self.view: SessionView | None = None
+
+    def follow(self, session_id: int | None) -> None:
+        """Turn to another session, or to none."""
+        if session_id == self._session_id:
+            return
+        self._session_id = session_id
+        self._person_id = None
+        self.view = None
+        self.read_all()
+
+    def choose_person(self, person_id: int | None) -> None:
+        """Read this person's seconds too."""
+        if person_id == self._person_id:
+            return
+        self._person_id = person_id
+        self._person_since = 0
+        self.read()
+
+    def read_all(self) -> None:
+        """Read from the beginning: earlier seconds may have changed."""
+        self._class_since = self._person_since = 0
+        self.read()
+
+    def read(self) -> None:
+        """Read what is new, now or as soon as the present reading is done."""
+        if self._session_id is None:
+            return
+        if self._reading:
+            self._again = True
+            return
+        self._reading, self._again = True, False
+        asked = (self._session_id, self._class_since, self._person_id, self._person_since)
+        self._tasks.run(lambda _: read_session(self._database, *asked), self._take, self._give_up)
+
+    def _take(self, view: SessionView) -> None:
+        self._reading = False
+        if view.session_id == self._session_id:
+            if not self._again:
+                # A request in between may have been for the whole session: then nothing is skipped next time.
+                self._class_since = _since(view.class_rows, self._class_since)
+            if view.person_rows is not None and view.person_id == self._person_id:
+                self._person_since = _since(view.person_rows, self._person_since)
+            self.view = view
+            self.updated.emit()
+        if self._again:
+            self.read()
+
+    def _give_up(self, message: str) -> None:
+        self._reading = False
+        self.failed.emit(message)
+
+
+def read_session(
+    database: Path, session_id: int, class_since: int, person_id: int | None, person_since: int
+) -> SessionView:
+    """Read a session with a connection of its own; on any thread."""
+    with closing(open_database(database, readonly=True)) as db:
+        person_rows = None
+        if person_id is not None:
+            person_rows = queries.emotion_seconds(db, session_id, since=person_since, person=person_id)
+        return SessionView(
+            session_id,
+            sessions.get_session(db, session_id).clock,
+            queries.people(db, session_id),
+            queries.emotion_seconds(db, session_id, since=class_since),
+            person_id,
+            person_rows,
+            queries.events(db, session_id),
+        )
+
+
+def rename_stored_person(database: Path, session_id: int, person_id: int, name: str) -> None:
+    """Rename a person of a session that is over; on any thread."""
+    with closing(open_database(database)) as db:
+        sessions.rename_person(db, session_id, person_id, name)
+
+
+def rename_stored_session(database: Path, session_id: int, name: str) -> None:
+    """Rename a session; on any thread."""
+    with closing(open_database(database)) as db:
+        sessions.rename_session(db, session_id, name)
+
+
+def _since(rows: queries.EmotionSeconds, before: int) -> int:
+    return max(0, int(rows.second[-1]) - _MAY_STILL_GROW_S) if len(rows.second) else before

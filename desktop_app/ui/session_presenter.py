@@ -1,0 +1,220 @@
+"""Brings what happens in a session onto the widgets, each at its own pace."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.domain.clock import SessionClock
+from desktop_app.domain.records import EventKind
+from desktop_app.pipeline.engine import EngineState
+from desktop_app.ui.message_bar import MessageBar
+from desktop_app.ui.people_panel import PeoplePanel
+from desktop_app.ui.roster import Roster
+from desktop_app.ui.session_control import SessionControl
+from desktop_app.ui.session_feed import SessionFeed
+from desktop_app.ui.status_line import StatusLine
+from desktop_app.ui.timeline_data import clock_text
+from desktop_app.ui.video_view import VideoView
+
+if TYPE_CHECKING:
+    from desktop_app.ui.timeline_panel import ClassTimeline
+
+_PEOPLE_EVERY_MS = 250
+_FIGURES_EVERY_MS = 500
+_SHOWS_PICTURE = {EngineState.RUNNING, EngineState.PAUSED}
+
+
+class SessionPresenter(QObject):
+    """Subscribes to the session and its feed, and shows them.
+
+    The picture follows every frame, the table four times a second, the timelines what is stored.
+
+    Signals:
+        person_chosen: the selected person's number, 0 for nobody.
+    """
+
+    person_chosen = Signal(int)
+
+    def __init__(
+        self,
+        control: SessionControl,
+        feed: SessionFeed,
+        *,
+        video: VideoView,
+        people: PeoplePanel,
+        status: StatusLine,
+        messages: MessageBar,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._control = control
+        self._feed = feed
+        self._video = video
+        self._people = people
+        self._status = status
+        self._messages = messages
+        self._timeline: ClassTimeline | None = None
+        self._roster = Roster()
+        self._selected: int | None = None
+        self._frame_failed = False
+        self._people_timer = self._every(_PEOPLE_EVERY_MS, self.show_people)
+        self._figures_timer = self._every(_FIGURES_EVERY_MS, self.show_figures)
+        self._connect()
+
+    def name_of(self, person_id: int) -> str:
+        """The name given to a number, or an empty string."""
+        return self._roster.names.get(person_id, "")
+
+    def show_timeline(self, timeline: "ClassTimeline") -> None:
+        """The timelines are there now: show what has been stored so far."""
+        self._timeline = timeline
+        timeline.begin(SessionClock(None), emotions=self._control.emotions or not self._control.models_ready)
+        self._feed.read_all()
+
+    def choose_person(self, person_id: int) -> None:
+        """Select a person everywhere; 0 selects nobody."""
+        chosen = person_id or None
+        if chosen == self._selected:
+            return
+        self._selected = chosen
+        self._video.select(chosen)
+        self._people.select(chosen)
+        if self._timeline is not None:
+            self._timeline.choose_person(chosen)
+        self._feed.choose_person(chosen)
+        self.person_chosen.emit(person_id)
+
+    def rename(self, person_id: int, name: str) -> None:
+        """The user has named a person: show it at once, then store it."""
+        self._roster.rename(person_id, name)
+        self._video.set_names(self._roster.names)
+        self._control.rename_person(person_id, name)
+        if person_id == self._selected:
+            self.person_chosen.emit(person_id)
+
+    def show_people(self) -> None:
+        """Bring the table up to date."""
+        self._people.show_people(self._roster.rows(), self._roster.here)
+
+    def show_figures(self) -> None:
+        """Bring the status line up to date."""
+        stats = self._control.stats()
+        self._status.show_figures(stats)
+        self._status.show_state(self._control.state, self._control.t_s)
+
+    def summary(self) -> str:
+        """One sentence about the session on the screen, or an empty string."""
+        view = self._feed.view
+        if view is None:
+            return ""
+        count = len(view.people)
+        seconds = int(view.class_rows.second[-1]) + 1 if len(view.class_rows.second) else 0
+        who = "Nobody was seen" if not count else "1 person was seen" if count == 1 else f"{count} people were seen"
+        return f"{who} in {clock_text(seconds)}. " if seconds else f"{who}. "
+
+    def _connect(self) -> None:
+        self._control.frame_rang.connect(self._show_frame)
+        self._control.result_rang.connect(self._show_result)
+        self._control.commit_rang.connect(self._follow_commit)
+        self._control.state_entered.connect(self._follow_state)
+        self._control.event_happened.connect(self._tell_event)
+        self._control.progressed.connect(self._status.show_progress)
+        self._feed.updated.connect(self._show_stored)
+        self._feed.failed.connect(self._tell_failure)
+        self._video.person_clicked.connect(self.choose_person)
+        self._people.person_selected.connect(self.choose_person)
+        self._people.renamed.connect(self.rename)
+
+    def _every(self, period_ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(period_ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _show_frame(self) -> None:
+        frame = self._control.newest_frame()
+        if frame is not None and self._control.state in _SHOWS_PICTURE:
+            self._video.show_frame(frame)
+
+    def _show_result(self) -> None:
+        result = self._control.newest_result()
+        if result is None or self._control.state not in _SHOWS_PICTURE:
+            return
+        self._video.show_result(result)
+        self._roster.take_result(result, unsure_below=self._control.unsure_below, emotions=self._control.emotions)
+
+    def _follow_commit(self) -> None:
+        self._control.answer_commit()
+        self._feed.follow(self._control.session_id)
+        self._feed.read()
+
+    def _follow_state(self, word: str) -> None:
+        state = EngineState(word)
+        if state is EngineState.OPENING:
+            self._begin()
+        elif not (self._control.active and state is not EngineState.STOPPING):
+            self._end()
+        self.show_figures()
+
+    def _begin(self) -> None:
+        self._roster.clear()
+        self._people.clear()
+        self._video.clear()
+        self._video.set_names({})
+        self._video.set_judgement(emotions=self._control.emotions, unsure_below=self._control.unsure_below)
+        self.choose_person(0)
+        self._feed.follow(None)
+        self._messages.hide()
+        self._frame_failed = False
+        if self._timeline is not None:
+            self._timeline.begin(SessionClock(None), emotions=self._control.emotions)
+        self._people_timer.start()
+        self._figures_timer.start()
+
+    def _end(self) -> None:
+        self._people_timer.stop()
+        self._figures_timer.stop()
+        self._video.clear()
+        self._roster.end()
+        self.show_people()
+        if not self._control.active:
+            # Late rows may have gone into seconds that were read before.
+            self._feed.follow(self._control.session_id)
+            self._feed.read_all()
+            if self._timeline is not None:
+                self._timeline.show_whole()
+
+    def _show_stored(self) -> None:
+        view = self._feed.view
+        if view is None:
+            return
+        self._roster.take_stored(view.people)
+        self._video.set_names(self._roster.names)
+        if not self._people_timer.isActive():
+            self.show_people()
+        if self._timeline is None:
+            return
+        self._timeline.set_clock(view.clock)
+        self._timeline.show_class(view.class_rows)
+        if view.person_rows is not None and view.person_id == self._selected:
+            self._timeline.show_person(view.person_rows)
+        self._timeline.show_events(view.events)
+
+    def _tell_event(self, kind: str, text: str, start_ms: int, end_ms: int) -> None:
+        happened = EventKind(kind)
+        if happened is EventKind.MARKER:
+            self._status.say(f"Marker at {clock_text(start_ms / 1000)}: {text}")
+        elif happened is EventKind.GAP and end_ms < 0:
+            self._messages.say("warning", text)
+        elif happened is EventKind.GAP and end_ms > start_ms:
+            self._messages.say("info", f"The picture is back after {(end_ms - start_ms) / 1000:.0f} s without one.")
+        elif happened is EventKind.STORAGE:
+            self._messages.say("warning", text)
+            self._feed.read_all()
+        elif happened is EventKind.FRAME_FAILED and not self._frame_failed:
+            self._frame_failed = True
+            self._messages.say("warning", f"A picture could not be analysed and was left out: {text}")
+
+    def _tell_failure(self, message: str) -> None:
+        self._messages.say("error", message)

@@ -1,0 +1,63 @@
+"""What to say where the picture will be, for every situation without one."""
+
+from dataclasses import dataclass
+
+from desktop_app.pipeline.engine import EngineState
+
+
+@dataclass(frozen=True, slots=True)
+class StageWords:
+    """Headline, text, and the button with the name of the action it stands for; both empty for no button."""
+
+    title: str
+    text: str
+    button: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the words depend on."""
+
+    state: EngineState
+    source_title: str = ""
+    models_ready: bool = False
+    loading: bool = False
+    stored: bool = False
+    summary: str = ""
+    start_key: str = "Ctrl+R"
+
+
+def stage_words(now: Situation) -> StageWords:
+    """The words for a situation."""
+    if now.state is EngineState.OPENING:
+        return StageWords(f"Opening {now.source_title}", "This can take a few seconds.")
+    if now.state is EngineState.STOPPING:
+        return StageWords("Ending the session", "The last rows are being stored.")
+    if now.state in {EngineState.RUNNING, EngineState.PAUSED}:
+        return StageWords("Waiting for the first picture", now.source_title)
+    if now.state in {EngineState.FINISHED, EngineState.FAILED} and now.stored:
+        early = now.state is EngineState.FAILED
+        return StageWords(
+            "The session has ended early" if early else "The session has ended",
+            f"{now.summary}Its timelines stay here until the next Start. You can still name people and export.",
+            "Export CSV…",
+            "export",
+        )
+    return _before_start(now)
+
+
+def _before_start(now: Situation) -> StageWords:
+    if not now.source_title:
+        return StageWords(
+            "What would you like to look at?",
+            "Choose a camera, a recorded lesson, a screen or the window of an online class, and then press Start. "
+            "Everything stays on this computer, and no picture is stored.",
+            "Choose a source…",
+            "source",
+        )
+    if now.loading:
+        return StageWords(now.source_title, "The models are being loaded; you can start in a moment.")
+    if not now.models_ready:
+        return StageWords(now.source_title, "The models could not be loaded, so no session can start.")
+    return StageWords(now.source_title, f"Press Start ({now.start_key}) to begin.", "Start", "start")
