@@ -109,13 +109,14 @@ class MtcnnDetector:
 
     def _propose_at(self, level: Array, scale: float) -> tuple[Array, Array]:
         """One level of the pyramid: boxes in pixels of the picture and their scores."""
-        offsets, probability = self._pnet(_normalised(level[np.newaxis]))
-        scores = probability[0, :, :, 1]
+        outputs = [self._pnet(_normalised(strip[np.newaxis])) for strip in strips(level)]
+        offsets = np.concatenate([output[0][0] for output in outputs])
+        scores = np.concatenate([output[1][0, :, :, 1] for output in outputs])
         rows, columns = np.nonzero(scores > self._pnet_threshold)
         scores = scores[rows, columns]
         corner = np.stack([columns, rows], axis=1).astype(np.float32) * _STRIDE + 1
         cell = np.concatenate([corner, corner + (_CELL - 1)], axis=1)
-        xyxy = (cell + offsets[0, rows, columns] * (_CELL - 1)) / np.float32(scale)
+        xyxy = (cell + offsets[rows, columns] * (_CELL - 1)) / np.float32(scale)
         kept = boxes.suppress(xyxy, scores, 0.5)
         return xyxy[kept], scores[kept]
 
@@ -204,6 +205,19 @@ def pyramid(picture: Array, scales: Sequence[float]) -> Iterator[Array]:
         while min(source.shape[1] // 2 / size_wh[0], source.shape[0] // 2 / size_wh[1]) >= _MARGIN:
             source = _reduced(source, (source.shape[1] // 2, source.shape[0] // 2))
         yield _reduced(source, size_wh)
+
+
+def strips(level: Array, most_pixels: int = 1_500_000) -> Iterator[Array]:
+    """A level of the pyramid in strips from top to bottom, so that P-Net's memory stays bounded.
+
+    P-Net's answers for the strips, one below the other, are its answer for the whole: row i of its output comes from
+    rows 2i to 2i + 11 of its input, so each strip goes on for ten rows into the next.
+    """
+    height, width = level.shape[:2]
+    rows = -(-(height - 2) // 2) - 4
+    step = max(1, most_pixels // (_STRIDE * width))
+    for row in range(0, rows, step):
+        yield level[_STRIDE * row : _STRIDE * (row + step) + _CELL - _STRIDE]
 
 
 def _reduced(picture: Array, size_wh: tuple[int, int]) -> Array:
