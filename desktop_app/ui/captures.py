@@ -246,12 +246,15 @@ class ScreenCapture(Capture):
 
     def _report(self, code: QScreenCapture.Error, text: str) -> None:
         if code != QScreenCapture.Error.NoError:
-            self._fail(screen_fault(self.name, code, text))
+            self._fail(screen_fault(self.name, code, text, seen_any=self.seen_any))
 
 
-def screen_fault(name: str, code: QScreenCapture.Error, text: str) -> SourceError:
-    """The fault behind an error of QScreenCapture."""
+def screen_fault(name: str, code: QScreenCapture.Error, text: str, *, seen_any: bool) -> SourceError:
+    """The fault behind an error of QScreenCapture; ``seen_any``: whether a picture had come since the start."""
     kinds = QScreenCapture.Error
+    if seen_any:
+        # What was allowed a moment ago is a screen that was locked or put to sleep: a gap, not the end.
+        return SourceLost(f"The picture of {name} stopped ({text or 'no reason given'}). It is tried again by itself.")
     if code == kinds.CapturingNotSupported:
         return SourceDenied(screen_denied_text())
     if code == kinds.NotFound:

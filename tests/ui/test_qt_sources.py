@@ -272,10 +272,12 @@ def test_a_denied_permission_says_where_to_allow(qapp):
     ],
 )
 def test_screen_errors_become_source_errors(qapp, code, kind):
-    """Each error code of QScreenCapture has its fault, and its message ends in a sentence."""
-    fault = screen_fault("The screen", code, "why")
+    """Each error code of QScreenCapture has its fault; in the middle of a session all of them are a gap."""
+    fault = screen_fault("The screen", code, "why", seen_any=False)
+    later = screen_fault("The screen", code, "why", seen_any=True)
 
     assert isinstance(fault, kind)
+    assert isinstance(later, SourceLost)
     assert str(fault).endswith(".")
 
 

@@ -1,0 +1,246 @@
+"""All settings on two pages, each with a line that says what it does."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.settings import Settings
+from desktop_app.ui.notice import LAW
+
+_THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+_CAMERA_SIZES = ("1920x1080", "1280x720", "960x540", "640x480")
+_FIELD_WIDTH = 190
+
+
+class SettingsDialog(QDialog):
+    """Shows the settings and gives back new ones: ``settings()`` once accepted. Nothing is saved here."""
+
+    def __init__(self, settings: Settings, database: Path, parent: QWidget | None = None) -> None:
+        """``settings`` are those in force, ``database`` is where sessions are stored."""
+        super().__init__(parent)
+        self.setWindowTitle("Settings")
+        self.setMinimumWidth(600)
+        self._settings = settings
+        self._database = database
+        self._make_fields()
+        tabs = QTabWidget()
+        tabs.addTab(self._analysis_page(), "&Analysis")
+        tabs.addTab(self._general_page(), "&Camera, data and look")
+        buttons = QDialogButtonBox()
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        self.save = buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save.setDefault(True)
+        self.restore = buttons.addButton("Restore &defaults", QDialogButtonBox.ButtonRole.ResetRole)
+        self.restore.clicked.connect(self.restore_defaults)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addWidget(tabs, 1)
+        column.addWidget(_soft("Changes to analysis, camera and stored rows take effect with the next session."))
+        column.addWidget(buttons)
+        self._show(settings)
+
+    def settings(self) -> Settings:
+        """The settings as the fields stand; what has no field here is kept."""
+        return replace(
+            self._settings,
+            emotions=self.emotions.isChecked(),
+            min_face_px=self.min_face.value(),
+            emotion_rate_hz=self.emotion_rate.value(),
+            label_smoothing_s=self.smoothing.value(),
+            storage_rate_hz=self.storage_rate.value(),
+            workers=self.workers.value(),
+            camera_size=self.camera_size.currentData(),
+            theme=self.theme.currentData(),
+        )
+
+    def restore_defaults(self) -> None:
+        """Put every field back to its default. The choice about emotions was the user's own and stays."""
+        self._show(replace(Settings(), emotions=self.emotions.isChecked()))
+
+    def _make_fields(self) -> None:
+        self.emotions = QCheckBox("&Read emotions")
+        self.min_face = QSpinBox()
+        self.min_face.setRange(12, 400)
+        self.min_face.setSuffix(" pixels")
+        self.emotion_rate = _number(0.1, 60.0, " a second")
+        self.smoothing = _number(0.0, 10.0, " seconds")
+        self.smoothing.setSpecialValueText("Off")
+        self.storage_rate = _number(0.1, 60.0, " a second")
+        self.workers = QSpinBox()
+        self.workers.setRange(0, max(os.cpu_count() or 1, self._settings.workers))
+        self.workers.setSpecialValueText("Automatic")
+        self.camera_size = QComboBox()
+        self.theme = QComboBox()
+        for value, word in _THEMES.items():
+            self.theme.addItem(word, value)
+        sizes = list(_CAMERA_SIZES)
+        if self._settings.camera_size not in sizes:
+            sizes.insert(0, self._settings.camera_size)
+        for size in sizes:
+            self.camera_size.addItem(size.replace("x", " x "), size)
+        for field in (
+            self.min_face,
+            self.emotion_rate,
+            self.smoothing,
+            self.storage_rate,
+            self.workers,
+            self.camera_size,
+            self.theme,
+        ):
+            field.setFixedWidth(_FIELD_WIDTH)
+
+    def _analysis_page(self) -> QWidget:
+        page, questions = _page()
+        _ask(
+            questions,
+            "Emotions:",
+            self.emotions,
+            "Off: the emotion network is not loaded and the emotion columns stay empty. Inferring emotions at work and "
+            f"in education is prohibited in the EU except for medical or safety reasons ({LAW}).",
+        )
+        _ask(
+            questions,
+            "Smallest &face:",
+            self.min_face,
+            "Faces smaller than this are passed over. Smaller reaches the last row, larger is quicker.",
+        )
+        _ask(
+            questions,
+            "&Emotions per person:",
+            self.emotion_rate,
+            "How often each face is judged. More is livelier and needs more of the computer.",
+        )
+        _ask(
+            questions,
+            "&Steady labels over:",
+            self.smoothing,
+            "Calms the labels on the picture. What is stored is never smoothed.",
+        )
+        _ask(
+            questions,
+            "Analysis &threads:",
+            self.workers,
+            "Automatic leaves one processor core free for the window.",
+        )
+        return page
+
+    def _general_page(self) -> QWidget:
+        page, questions = _page()
+        _ask(
+            questions,
+            "Camera &resolution:",
+            self.camera_size,
+            "What is proposed for a camera. The nearest size that the camera has is taken.",
+        )
+        _ask(
+            questions,
+            "Stored &rows per person:",
+            self.storage_rate,
+            "Rows in the table of a live session. Each judged face is stored in any case.",
+        )
+        _ask(questions, "&Theme:", self.theme, "Light or dark, or as the rest of your desktop.")
+        path = QLineEdit(str(self._database))
+        path.setReadOnly(True)
+        path.setCursorPosition(0)
+        path.setToolTip(str(self._database))
+        path.setAccessibleName("Database file")
+        self.open_folder = QPushButton("&Open folder")
+        self.open_folder.setAutoDefault(False)
+        self.open_folder.clicked.connect(self._open_folder)
+        row = QWidget()
+        inside = QHBoxLayout(row)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(path, 1)
+        inside.addWidget(self.open_folder)
+        _ask(
+            questions,
+            "Your data:",
+            row,
+            "All sessions are in this one file on this computer. To keep a copy, close the program and copy the file.",
+        )
+        return page
+
+    def _show(self, settings: Settings) -> None:
+        # Not yet chosen counts as on, as everywhere in the program.
+        self.emotions.setChecked(settings.emotions is not False)
+        self.min_face.setValue(settings.min_face_px)
+        self.emotion_rate.setValue(settings.emotion_rate_hz)
+        self.smoothing.setValue(settings.label_smoothing_s)
+        self.storage_rate.setValue(settings.storage_rate_hz)
+        self.workers.setValue(settings.workers)
+        self.camera_size.setCurrentIndex(self.camera_size.findData(settings.camera_size))
+        self.theme.setCurrentIndex(self.theme.findData(settings.theme))
+
+    def _open_folder(self) -> None:
+        folder = self._database.parent
+        if not folder.is_dir():
+            text = f"The folder {folder} is not there yet. It is made with the first session."
+            QMessageBox.information(self, "Settings", text)
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            text = f"The folder cannot be shown. Open it yourself: {folder}"
+            QMessageBox.information(self, "Settings", text)
+
+
+def _page() -> tuple[QWidget, QGridLayout]:
+    page = QWidget()
+    questions = QGridLayout(page)
+    questions.setContentsMargins(18, 18, 18, 14)
+    questions.setHorizontalSpacing(20)
+    questions.setVerticalSpacing(4)
+    questions.setColumnStretch(1, 1)
+    return page, questions
+
+
+def _ask(questions: QGridLayout, text: str, field: QWidget, explanation: str) -> None:
+    """One setting: its label and field, and below them what it does."""
+    row = questions.rowCount()
+    label = QLabel(text)
+    label.setBuddy(field)
+    told = _soft(explanation)
+    told.setContentsMargins(0, 0, 0, 14)
+    field.setAccessibleName(text.strip(":").replace("&", ""))
+    field.setAccessibleDescription(explanation)
+    questions.addWidget(label, row, 0)
+    questions.addWidget(field, row, 1)
+    questions.addWidget(told, row + 1, 1)
+    questions.setRowStretch(row + 2, 1)
+    questions.setRowStretch(row, 0)
+
+
+def _soft(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName("soft")
+    label.setWordWrap(True)
+    return label
+
+
+def _number(least: float, most: float, unit: str) -> QDoubleSpinBox:
+    field = QDoubleSpinBox()
+    field.setRange(least, most)
+    field.setDecimals(1)
+    field.setSingleStep(0.5)
+    field.setSuffix(unit)
+    return field
