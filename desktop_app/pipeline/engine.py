@@ -270,7 +270,11 @@ class Engine:
             self._join(capture)
             return
         lossless = not (self._options.realtime or info.live)
-        desk = WorkDesk(places=self._options.frame_places, in_flight=self._options.ticket_limit, lossless=lossless)
+        desk = WorkDesk(
+            places=self._options.frame_places,
+            in_flight=self._options.ticket_limit(lossless=lossless),
+            lossless=lossless,
+        )
         stages = self._start_stages(desk)
         self._time, self._desk = time, desk
         if self._controls.stop.is_set():
@@ -278,8 +282,9 @@ class Engine:
         self._capture.begin(desk, time)
         self._enter_running()
         self._join(capture)
+        end_s = time.end_s
         self._end_stages(desk, stages)
-        self._end_storage(storage, time)
+        self._end_storage(storage, end_s)
 
     def _open_storage(self, info: SourceInfo, time: SourceTime) -> threading.Thread | None:
         """Start the storage thread; None if its sink could not be opened."""
@@ -340,10 +345,10 @@ class Engine:
         for worker in workers:
             self._join(worker)
 
-    def _end_storage(self, thread: threading.Thread, time: SourceTime) -> None:
+    def _end_storage(self, thread: threading.Thread, end_s: float) -> None:
         assert self._storage is not None
         state = SessionState.FINISHED if self._error is None else SessionState.INTERRUPTED
-        self._storage.end_with(state, time.end_s)
+        self._storage.end_with(state, end_s)
         self._queue.close()
         if not self._join(thread):
             self.fail("The database did not take the last rows in time; the next start looks after the session.")

@@ -1,6 +1,7 @@
 """Options of the engine, and what it is made of."""
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -45,7 +46,8 @@ class EngineOptions:
         workers: inference threads; 0 = one less than the cores, at least 1.
         emotion_rate_hz: judgements per person and second of source time.
         storage_rate_hz: stored rows per person and second; None = every analysed frame.
-        in_flight: tickets handed out and not yet dealt with; 0 = workers + 1.
+        in_flight: tickets handed out and not yet dealt with; 0 = workers + 1, but 1 in real time with a single worker:
+            the emotions of a frame would else wait behind the faces of the next, which costs latency and gains nothing.
         frame_places: places of the frame queue.
         record_places: rows the storage queue holds before the result loop waits.
         batch_rows: rows after which a batch is written before its time.
@@ -85,9 +87,16 @@ class EngineOptions:
     @property
     def worker_count(self) -> int:
         """Inference threads to start."""
-        return self.workers or max(1, (os.cpu_count() or 1) - 1)
+        return self.workers or max(1, _cores() - 1)
 
-    @property
-    def ticket_limit(self) -> int:
+    def ticket_limit(self, *, lossless: bool) -> int:
         """Tickets that may be in flight."""
-        return self.in_flight or self.worker_count + 1
+        alone = self.worker_count == 1 and not lossless
+        return self.in_flight or (1 if alone else self.worker_count + 1)
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

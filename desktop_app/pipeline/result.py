@@ -102,39 +102,46 @@ class ResultLoop:
         people = Tracks(tracks.person_id[believed], tracks.velocity_xyxy[believed])
         rows = faces[believed]
         quality = list(self._parts.judge_quality(frame.image_bgr, rows)) if len(rows) else []
-        judged = self._judge(frame, rows, people, quality)
+        judged, emotions_ms = self._judge(frame, rows, people, quality)
         tracked_faces = self._faces(frame.t_s, rows, people, quality, judged)
-        done = self._clocks.mono()
         stage_ms = {
             "detect": detect_ms,
             "track": (tracked - started) * 1000.0,
-            "emotions": (done - tracked) * 1000.0,
+            "emotions": emotions_ms,
         }
-        return FrameResult(frame.index, frame.t_s, frame.t_mono, done, frame.size_wh, tracked_faces, stage_ms)
+        return FrameResult(
+            frame.index, frame.t_s, frame.t_mono, self._clocks.mono(), frame.size_wh, tracked_faces, stage_ms
+        )
 
     def _judge(
         self, frame: Frame, rows: Faces, people: Tracks, quality: Sequence[Quality]
-    ) -> dict[int, NDArray[np.float32]]:
-        """Probabilities of the faces that are due and can be judged, by row, from one batch."""
+    ) -> tuple[dict[int, NDArray[np.float32]], float]:
+        """Probabilities of the faces that are due and can be judged, by row, from one batch, and its milliseconds."""
         classifier = self._parts.classifier
         if classifier is None:
-            return {}
+            return {}, 0.0
         due = [
             row
             for row, person in enumerate(people.person_id.tolist())
             if quality[row] is Quality.OK and self._emotions_due.is_due(person, frame.t_s)
         ]
         if not due:
-            return {}
+            return {}, 0.0
         chosen = rows[due]
-        probabilities = self._desk.compute(lambda: classifier.classify(frame.image_bgr, chosen))
+        clock = self._clocks.mono
+
+        def classify() -> tuple[NDArray[np.float32], float]:
+            started = clock()
+            return classifier.classify(frame.image_bgr, chosen), (clock() - started) * 1000.0
+
+        probabilities, milliseconds = self._desk.compute(classify)
         if probabilities.shape[0] != len(due):
             raise ValueError(f"the classifier must answer {len(due)} rows, got {probabilities.shape}")
         for place, row in enumerate(due):
             person = int(people.person_id[row])
             self._emotions_due.mark(person, frame.t_s)
             self._parts.smoother.update(person, frame.t_s, probabilities[place])
-        return {row: probabilities[place].copy() for place, row in enumerate(due)}
+        return {row: probabilities[place].copy() for place, row in enumerate(due)}, milliseconds
 
     def _faces(
         self,
@@ -197,7 +204,7 @@ class ResultLoop:
         self._in_a_row += 1
         self._ledger.add(frame.t_s, failed=1)
         reason = str(error) if isinstance(error, SimakError) else f"{type(error).__name__}: {error}"
-        log.warning("frame %d failed: %s", frame.index, reason, exc_info=error if self._failed <= _TRACEBACKS else None)
+        log.info("frame %d failed: %s", frame.index, reason, exc_info=error if self._failed <= _TRACEBACKS else None)
         text = f"Frame {frame.index} could not be analysed ({reason})."
         self._reporter.record(SessionEvent(EventKind.FRAME_FAILED, frame.t_s, text))
         if self._in_a_row == self._failures_allowed:
