@@ -59,7 +59,7 @@ class Actions:
         """Call the pause action Pause or Resume."""
         action = self["pause"]
         action.setText("&Resume" if resume else "&Pause")
-        action.setIconText("Resume" if resume else "Pause")
+        action.setIconText(_button_text("Resume" if resume else "Pause"))
 
     def paint_icons(self, colours: Colours) -> None:
         """Draw the signs in the theme's colours."""
@@ -96,6 +96,11 @@ def _action(window: QMainWindow, text: str, key: str, tip: str) -> QAction:
     if key:
         action.setShortcut(QKeySequence(key))
         tip = f"{tip} ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"
-    action.setIconText(text.replace("&", "").rstrip("…"))
+    action.setIconText(_button_text(text.replace("&", "").rstrip("…")))
     action.setToolTip(tip)
     return action
+
+
+def _button_text(words: str) -> str:
+    # Qt leaves hardly any room between a button's sign and its words.
+    return f" {words}"

@@ -84,6 +84,8 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Begin a session on the chosen source."""
         self.control.start(" ".join(self.bar.session_name.text().split()))
+        # Off the text fields: a key such as M must mean the marker, not a letter.
+        self.video.setFocus()
 
     def export_to(self, folder: Path) -> None:
         """Write the last session's CSV files into ``folder``."""
@@ -109,6 +111,7 @@ class MainWindow(QMainWindow):
         self.people = PeoplePanel()
         self.panels = Panels(self)
         self.panels.people.setWidget(self.people)
+        self.people.heading_changed.connect(lambda text: self.panels.entitle(self.panels.people, text))
         self.status = StatusLine()
         self.setStatusBar(self.status)
         fill_menus(self, self.actions_, self.panels.toggle_actions())
@@ -138,10 +141,12 @@ class MainWindow(QMainWindow):
         self.actions_.themes.triggered.connect(lambda action: self._choose_theme(action.data()))
         self.bar.marker_entered.connect(self.control.add_marker)
         self.bar.name_entered.connect(self._rename_session)
+        self.bar.done_typing.connect(self.video.setFocus)
         self.video.placeholder.button_pressed.connect(self._press_stage_button)
         self.control.changed.connect(self._refresh)
         self.control.failed.connect(lambda text: self.messages.say("error", text))
         self.control.exported.connect(self._tell_exported)
+        self.control.state_entered.connect(self._make_way_for_next_name)
         self.feed.updated.connect(self._refresh_stage)
         self.presenter.person_chosen.connect(self._title_person_panel)
         self._theme.changed.connect(self._apply_theme)
@@ -192,6 +197,7 @@ class MainWindow(QMainWindow):
                 models_ready=self.control.models_ready,
                 loading=self.control.loading,
                 stored=self.control.session_id is not None,
+                session_name=self.control.session_name,
                 summary=self.presenter.summary(),
             )
         )
@@ -205,7 +211,7 @@ class MainWindow(QMainWindow):
     def _title_person_panel(self, person_id: int) -> None:
         name = self.presenter.name_of(person_id)
         who = f"{name} (person {person_id})" if name else f"Person {person_id}"
-        self.panels.person.setWindowTitle(who if person_id else "Selected person")
+        self.panels.entitle(self.panels.person, who if person_id else "Selected person")
 
     def _apply_theme(self) -> None:
         colours = self._theme.colours
@@ -254,6 +260,10 @@ class MainWindow(QMainWindow):
         # Beside a running session, the field holds the name of the next one.
         if self.control.active:
             self.control.rename_session(name)
+
+    def _make_way_for_next_name(self) -> None:
+        if not self.control.active:
+            self.bar.session_name.clear()
 
     def _choose_theme(self, choice: str) -> None:
         self._theme.choose(choice)

@@ -15,6 +15,10 @@ GONE_AFTER_S = 0.300
 """From this age on a box would be a guess, and is not drawn."""
 
 _LABEL_GAP_PX = 3.0
+_STAY_SHARE = 0.1
+_Sides = tuple[float, float, float, float]
+"""Left, top, right, bottom: in the inner loop plain numbers are five times as fast as QRectF."""
+_NOWHERE: _Sides = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +72,64 @@ def describe(face: TrackedFace, unsure_below: float, emotions: bool) -> tuple[Lo
     return LOOKS[emotion], f"{confidence:.2f}"
 
 
-def place_labels(
-    boxes: Sequence[OverlayBox], to_view: Callable[[QRectF], QRectF], area: QRectF, measure: Callable[[str], QSizeF]
-) -> list[PlacedLabel]:
-    """Put a label above or below each box, inside ``area``, where it covers other faces and labels least.
+class LabelPlacer:
+    """Puts a label above or below each box, inside the picture, where it covers other faces and labels least.
 
-    Args:
-        boxes: the boxes, in pixels of the picture.
-        to_view: from pixels of the picture to widget coordinates.
-        area: the picture in widget coordinates.
-        measure: the size of a label's plate for a text.
+    It remembers where each person's label was and leaves it there while that is not much worse, so that labels do not
+    jump about.
     """
-    faces = [to_view(box.rect) for box in boxes]
-    placed: list[PlacedLabel] = []
-    for own, box in enumerate(boxes):
-        taken = [face for other, face in enumerate(faces) if other != own] + [label.rect for label in placed]
-        taken += [_room_above(face, measure("0").height()) for face in faces[own + 1 :]]
-        best: PlacedLabel | None = None
-        least = float("inf")
-        for text, rect in _candidates(box, faces[own], area, measure):
+
+    def __init__(self) -> None:
+        self._spots: dict[int, int] = {}
+
+    def place(
+        self,
+        boxes: Sequence[OverlayBox],
+        to_view: Callable[[QRectF], QRectF],
+        area: QRectF,
+        measure: Callable[[str], QSizeF],
+    ) -> list[PlacedLabel]:
+        """Place one label for each box.
+
+        Args:
+            boxes: the boxes, in pixels of the picture.
+            to_view: from pixels of the picture to widget coordinates.
+            area: the picture in widget coordinates.
+            measure: the size of a label's plate for a text.
+        """
+        edges = area.left(), area.top(), area.right(), area.bottom()
+        faces = [_sides(to_view(box.rect)) for box in boxes]
+        taken = faces + [_room_above(face, measure("0").height()) for face in faces]
+        spots: dict[int, int] = {}
+        placed: list[PlacedLabel] = []
+        for own, box in enumerate(boxes):
+            # A face's own box and room are its to use.
+            taken[own] = taken[len(boxes) + own] = _NOWHERE
+            spot, text, rect = self._best(box, faces[own], edges, measure, taken)
+            spots[box.person_id] = spot
+            taken[own] = faces[own]
+            taken.append(rect)
+            left, top, right, bottom = rect
+            placed.append(PlacedLabel(box.person_id, text, QRectF(left, top, right - left, bottom - top), box.look))
+        self._spots = spots
+        return placed
+
+    def _best(
+        self, box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[str], QSizeF], taken: list[_Sides]
+    ) -> tuple[int, str, _Sides]:
+        candidates = _candidates(box, face, edges, measure)
+        usual = self._spots.get(box.person_id, 0)
+        order = sorted(range(len(candidates)), key=lambda spot: (spot != usual, spot))
+        best, least = 0, float("inf")
+        for spot in order:
+            _, rect = candidates[spot]
             covered = sum(_overlap(rect, other) for other in taken)
+            room = _STAY_SHARE * (rect[2] - rect[0]) * (rect[3] - rect[1]) if spot == usual and spot else 0.0
+            if covered <= room:
+                return spot, *candidates[spot]
             if covered < least - 1.0:
-                best, least = PlacedLabel(box.person_id, text, rect, box.look), covered
-            if least <= 0.0:
-                break
-        if best is not None:
-            placed.append(best)
-    return placed
+                best, least = spot, covered
+        return best, *candidates[best]
 
 
 def box_under(boxes: Sequence[OverlayBox], point: QPointF) -> int | None:
@@ -117,30 +152,34 @@ def _box(face: TrackedFace, age_s: float, name: str, unsure_below: float, emotio
 
 
 def _candidates(
-    box: OverlayBox, face: QRectF, area: QRectF, measure: Callable[[str], QSizeF]
-) -> list[tuple[str, QRectF]]:
+    box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[str], QSizeF]
+) -> list[tuple[str, _Sides]]:
     found = []
+    left, top, right, bottom = face
     for text in box.labels:
         size = measure(text)
-        above = QRectF(QPointF(face.left(), face.top() - _LABEL_GAP_PX - size.height()), size)
-        below = QRectF(QPointF(face.left(), face.bottom() + _LABEL_GAP_PX), size)
-        shift = QPointF(face.width() - size.width(), 0)
-        spots = (above, below, above.translated(shift), below.translated(shift))
-        found += [(text, _inside(spot, area)) for spot in spots]
+        width, height = size.width(), size.height()
+        above, below = top - _LABEL_GAP_PX - height, bottom + _LABEL_GAP_PX
+        for x, y in ((left, above), (left, below), (right - width, above), (right - width, below)):
+            x = max(edges[0], min(x, edges[2] - width))
+            y = max(edges[1], min(y, edges[3] - height))
+            found.append((text, (x, y, x + width, y + height)))
     return found
 
 
-def _room_above(face: QRectF, height: float) -> QRectF:
+def _room_above(face: _Sides, height: float) -> _Sides:
     # Kept free for a face whose turn comes later, so that in a row of small faces the first does not take all the room.
-    return QRectF(face.left(), face.top() - _LABEL_GAP_PX - height, face.width(), height)
+    left, top, right, _ = face
+    return left, top - _LABEL_GAP_PX - height, right, top - _LABEL_GAP_PX
 
 
-def _inside(rect: QRectF, area: QRectF) -> QRectF:
-    x = max(area.left(), min(rect.left(), area.right() - rect.width()))
-    y = max(area.top(), min(rect.top(), area.bottom() - rect.height()))
-    return QRectF(QPointF(x, y), rect.size())
+def _sides(rect: QRectF) -> _Sides:
+    return rect.left(), rect.top(), rect.right(), rect.bottom()
 
 
-def _overlap(a: QRectF, b: QRectF) -> float:
-    common = a.intersected(b)
-    return common.width() * common.height() if common.isValid() else 0.0
+def _overlap(a: _Sides, b: _Sides) -> float:
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    if width <= 0:
+        return 0.0
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    return width * height if height > 0 else 0.0

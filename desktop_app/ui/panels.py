@@ -42,6 +42,12 @@ class Panels:
             actions.append(action)
         return actions
 
+    def entitle(self, dock: QDockWidget, title: str) -> None:
+        """Write another title above a panel; in the menu it keeps its name."""
+        name = dock.toggleViewAction().text()
+        dock.setWindowTitle(title)
+        dock.toggleViewAction().setText(name)
+
     def reset(self) -> None:
         """Put all panels back to where they were at first."""
         right, bottom = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea

@@ -29,17 +29,18 @@ class PeoplePanel(QWidget):
     Signals:
         person_selected: the number of the chosen person, 0 for nobody.
         renamed: number and new name.
+        heading_changed: the count of people, as a title for the panel.
     """
 
     person_selected = Signal(int)
     renamed = Signal(int, str)
+    heading_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = PeopleModel(self)
         self.model.renamed.connect(self.renamed)
-        self._heading = QLabel("People")
-        self._heading.setObjectName("heading")
+        self._heading = ""
         self._empty = QLabel(_EMPTY)
         self._empty.setObjectName("soft")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -48,15 +49,14 @@ class PeoplePanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._report_selection)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 8)
-        layout.addWidget(self._heading)
         layout.addWidget(self._empty, 1)
         layout.addWidget(self.table, 1)
         self.clear()
 
     @property
     def heading(self) -> str:
-        """The heading shown."""
-        return self._heading.text()
+        """The count of people in words."""
+        return self._heading
 
     def clear(self) -> None:
         """Forget everybody."""
@@ -82,8 +82,10 @@ class PeoplePanel(QWidget):
 
     def _show_count(self, here: int | None) -> None:
         seen = self.model.rowCount()
-        self._heading.setText(f"People {seen} seen" if here is None else f"People {here} of {seen} seen")
-        self._heading.setVisible(seen > 0)
+        heading = "People" if not seen else f"People {seen} seen" if here is None else f"People {here} of {seen} seen"
+        if heading != self._heading:
+            self._heading = heading
+            self.heading_changed.emit(heading)
         self.table.setVisible(seen > 0)
         self._empty.setVisible(seen == 0)
 

@@ -27,6 +27,7 @@ class Placeholder(QWidget):
         self._text.setWordWrap(True)
         self._text.setMinimumWidth(420)
         self._button = QPushButton()
+        self._button.setObjectName("primary")
         self._button.clicked.connect(self._press)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)

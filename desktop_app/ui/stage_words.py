@@ -24,6 +24,7 @@ class Situation:
     models_ready: bool = False
     loading: bool = False
     stored: bool = False
+    session_name: str = ""
     summary: str = ""
     start_key: str = "Ctrl+R"
 
@@ -39,7 +40,7 @@ def stage_words(now: Situation) -> StageWords:
     if now.state in {EngineState.FINISHED, EngineState.FAILED} and now.stored:
         early = now.state is EngineState.FAILED
         return StageWords(
-            "The session has ended early" if early else "The session has ended",
+            f"{now.session_name} ended early" if early else f"{now.session_name} has ended",
             f"{now.summary}Its timelines stay here until the next Start. You can still name people and export.",
             "Export CSV…",
             "export",

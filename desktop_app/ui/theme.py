@@ -177,6 +177,14 @@ def style_sheet(c: Colours) -> str:
     QToolBar QToolButton:disabled {{ background: transparent; }}
     QToolBar QToolButton#start:enabled {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent}; }}
     QToolBar QToolButton#start:focus {{ border: 2px solid {c.text}; }}
+    QPushButton {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px;
+        padding: 6px 16px; min-height: 20px; }}
+    QPushButton:hover {{ background: {c.hover}; }}
+    QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 15px; }}
+    QPushButton:default, QPushButton#primary {{ background: {c.accent}; color: {c.on_accent};
+        border: 1px solid {c.accent}; font-weight: 600; }}
+    QPushButton:default:focus, QPushButton#primary:focus {{ border: 2px solid {c.text}; }}
+    QPushButton:disabled {{ background: transparent; color: {c.soft_text}; border-color: {c.border}; }}
     QLineEdit {{ background: {c.base}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px;
         padding: 5px 8px; min-height: 20px; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
@@ -185,6 +193,7 @@ def style_sheet(c: Colours) -> str:
     QDockWidget::title {{ background: {c.window}; padding: 6px 10px; }}
     QTableView {{ background: {c.base}; border: 1px solid {c.border}; border-radius: 6px; gridline-color: {c.border};
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QTableView::item {{ padding: 0 8px; }}
     QTableView QLineEdit {{ border-radius: 0; padding: 0 4px; }}
     QHeaderView::section {{ background: {c.base}; color: {c.soft_text}; border: none;
         border-bottom: 1px solid {c.border}; padding: 6px 8px; }}

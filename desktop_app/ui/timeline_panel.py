@@ -15,6 +15,7 @@ from desktop_app.ui.timeline_items import Gap, Mark
 from desktop_app.ui.timeline_view import FOLLOW_SPAN_S, EmotionTimeline
 
 SMOOTHING = (("raw", 0.0), ("2 s", 2.0), ("10 s", 10.0))
+_FIRST_SPAN_S = 30.0
 _NO_DATA = "The class timeline grows here while a session runs."
 _NO_EMOTIONS = "Emotions are switched off, so there is nothing to plot. Settings can change this for the next session."
 _NO_PERSON = "Select a person in the table or in the picture to see their timeline."
@@ -133,7 +134,7 @@ class ClassTimeline(QWidget):
                 self.whole.setChecked(False)
         end = float(len(self.timeline.data))
         if self.follow.isChecked():
-            self.timeline.show_span(max(0.0, end - FOLLOW_SPAN_S), end)
+            self.timeline.show_span(max(0.0, end - FOLLOW_SPAN_S), max(end, _FIRST_SPAN_S))
         elif self.whole.isChecked():
             self.timeline.show_span(0.0, end)
 

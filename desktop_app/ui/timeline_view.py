@@ -19,7 +19,7 @@ from desktop_app.ui.timeline_items import Gap, Mark, NotesItem, StackItem, TimeA
 
 FOLLOW_SPAN_S = 300.0
 """While following, this much of the end of a session is on the screen."""
-_SHORTEST_SPAN_S = 30.0
+_SHORTEST_SPAN_S = 10.0
 _REDRAW_MS = 30
 
 
@@ -42,7 +42,7 @@ class EmotionTimeline(QWidget):
         self._notes = NotesItem()
         self.plot = self._make_plot(name)
         self._empty = QLabel(empty_text)
-        self._empty.setObjectName("empty")
+        self._empty.setObjectName("soft")
         self._empty.setAlignment(self._empty.alignment().AlignCenter)
         self._empty.setWordWrap(True)
         self._pages = QStackedLayout(self)
@@ -85,7 +85,7 @@ class EmotionTimeline(QWidget):
         self._redraw_soon()
 
     def show_span(self, from_s: float, to_s: float) -> None:
-        """Bring a span of time into view."""
+        """Bring a span of time into view, at least a few seconds of it."""
         self.plot.setXRange(from_s, max(to_s, from_s + _SHORTEST_SPAN_S), padding=0)
 
     def redraw(self) -> None:

@@ -15,10 +15,12 @@ class ControlBar(QToolBar):
     Signals:
         marker_entered: the text of the marker field, which is emptied.
         name_entered: a new name of the session.
+        done_typing: Enter was pressed in a field, so keys may mean actions again.
     """
 
     marker_entered = Signal(str)
     name_entered = Signal(str)
+    done_typing = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__("Controls", parent)
@@ -38,16 +40,18 @@ class ControlBar(QToolBar):
         self.marker_button = self._button(actions["marker"])
         self.marker_text = self._field("Marker text", "Text of the next marker; Enter notes the moment", 150)
         self.marker_text.returnPressed.connect(self.enter_marker)
+        self.marker_text.returnPressed.connect(self.done_typing)
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
         self.session_name = self._field("Session name", "Name of the session; empty: source and time", 230)
         self.session_name.editingFinished.connect(self._report_name)
+        self.session_name.returnPressed.connect(self.done_typing)
 
     def show_source(self, title: str) -> None:
         """Write the chosen source on its button."""
         short = title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
-        self.source_button.setText(f"Source: {short}" if title else "Choose a source")
+        self.source_button.setText(f" Source: {short}" if title else " Choose a source")
         self.source_button.setAccessibleName(f"Source: {title or 'none chosen'}")
 
     def enter_marker(self) -> None:
@@ -62,10 +66,10 @@ class ControlBar(QToolBar):
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setObjectName(action.iconText().lower())
+        button.setObjectName(action.iconText().strip().lower())
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(action.iconText())
+        button.setAccessibleName(action.iconText().strip())
         self.addWidget(button)
         return button
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.results import FrameResult
-from desktop_app.ui.overlay import OverlayBox, PlacedLabel, box_under, boxes_at, place_labels
+from desktop_app.ui.overlay import LabelPlacer, OverlayBox, PlacedLabel, box_under, boxes_at
 from desktop_app.ui.placeholder import Placeholder
 
 _THICK_PX = 3.0
@@ -49,6 +49,7 @@ class VideoView(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Picture with the faces found in it")
         self.setMinimumSize(320, 200)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.placeholder = Placeholder(self)
         layout = QVBoxLayout(self)
@@ -58,6 +59,7 @@ class VideoView(QWidget):
         self._scaled: _ScaledImage | None = None
         self._names: Mapping[int, str] = {}
         self._selected: int | None = None
+        self._placer = LabelPlacer()
         self._unsure_below = 0.0
         self._emotions = True
         self._stage = QColor("#101215")
@@ -206,7 +208,7 @@ class VideoView(QWidget):
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(font)
-        for label in place_labels(boxes, self._to_view, self.picture_rect(), lambda text: _plate(metrics, text)):
+        for label in self._placer.place(boxes, self._to_view, self.picture_rect(), lambda text: _plate(metrics, text)):
             self._draw_label(painter, label)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
