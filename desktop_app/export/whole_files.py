@@ -96,8 +96,8 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             step = "Free some space on that disk, or choose another folder."
-        elif isinstance(error, PermissionError):
+        elif isinstance(error, PermissionError) and path.is_file():
             step = "Close the program that has it open, or choose another folder."
         else:
-            step = "Choose another folder."
+            step = "Choose another folder, one that you may write to."
         raise ExportError(f"{path} cannot be written ({error.strerror or error}). {step}") from error

@@ -91,6 +91,12 @@ class Journal:
                     pass
                 _log.warning("an unfinished line of %s is passed over", self.path)
 
+    def set_aside(self) -> Path:
+        """Rename a journal that cannot be replayed: it is kept, and stands in nobody's way. Gives its new name."""
+        aside = self.path.with_suffix(".journal-unread")
+        self.path.replace(aside)
+        return aside
+
     def delete(self) -> None:
         """Remove the file, if there is one."""
         try:

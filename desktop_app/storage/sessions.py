@@ -1,6 +1,8 @@
 """The list of sessions: beginning, ending, renaming, deleting, and picking up what a killed process left."""
 
 import json
+import logging
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +12,11 @@ from desktop_app.domain.records import SessionInfo, SessionState
 from desktop_app.errors import SessionNotFound, StorageError
 from desktop_app.storage.batches import apply_batch
 from desktop_app.storage.database import Database
-from desktop_app.storage.faults import tells_faults
+from desktop_app.storage.faults import fault_of, tells_faults
 from desktop_app.storage.journal import Journal
 from desktop_app.storage.processes import is_alive
+
+_log = logging.getLogger(__name__)
 
 HEARTBEAT_LIMIT = timedelta(seconds=10)
 """A session that gave no sign of life for longer is not being recorded any more."""
@@ -189,12 +193,23 @@ def mark_interrupted(db: Database, *, now: datetime | None = None) -> list[int]:
         session_id = row["id"]
         journal = Journal(db.path, session_id)
         if journal.waiting and not is_alive(row["pid"], row["process_started"]):
-            with db.atomic():
-                replay_journal(db, session_id, journal)
-            journal.delete()
+            _replay_left_journal(db, session_id, journal)
         if row["state"] == SessionState.RUNNING and not _is_recorded(db, row, moment):
             marked += [session_id] if _interrupt(db, session_id) else []
     return marked
+
+
+def _replay_left_journal(db: Database, session_id: int, journal: Journal) -> None:
+    try:
+        with db.atomic():
+            replay_journal(db, session_id, journal)
+    except sqlite3.Error as error:
+        if fault_of(error, db.path) is not None:
+            raise
+        # A bug of ours wrote what does not fit. The program must start all the same, this time and every time.
+        _log.exception("a journal cannot be replayed and is kept as %s", journal.set_aside())
+    else:
+        journal.delete()
 
 
 def _interrupt(db: Database, session_id: int) -> bool:

@@ -159,16 +159,6 @@ def test_readers_cannot_write(db: Database, opened: Open) -> None:
     assert caught.value.sqlite_errorcode == sqlite3.SQLITE_READONLY
 
 
-def test_reading_where_side_files_cannot_be_made(path: Path, opened: Open) -> None:
-    """A database that was closed properly is read from a medium that takes no files beside it."""
-    opened().close()
-    path.with_name("simak.db-shm").mkdir()
-
-    reader = opened(readonly=True)
-
-    assert reader.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
-
-
 def test_a_locked_new_database_is_busy(path: Path) -> None:
     """A database that another program is making is busy."""
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

@@ -1,14 +1,16 @@
 """The list of sessions, and what a killed process leaves."""
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from desktop_app.domain.records import EventKind, Observation, SecondCount, SessionEvent, SessionState
-from desktop_app.errors import SessionNotFound, StorageError
+from desktop_app.errors import DatabaseBusy, DatabaseReadOnly, SessionNotFound, StorageError
 from desktop_app.storage.batches import make_batch
 from desktop_app.storage.database import Database
 from desktop_app.storage.journal import Journal, JournalEntry
@@ -193,6 +195,48 @@ def test_a_journal_left_behind_is_replayed(recording: Begin, seen: See, db: Data
     assert db.execute("SELECT t_s FROM observations").fetchall() == [(0.0,), (0.5,), (1.0,)]
     assert get_session(db, writer.session_id).duration_s == 1.0
     assert not journal.waiting
+
+
+def test_a_journal_that_does_not_fit_is_kept_aside(
+    recording: Begin, seen: See, db: Database, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A journal with rows that cannot be stored does not keep the program from starting, and is not thrown away."""
+    writer = recording()
+    db.execute("UPDATE sessions SET pid = 2147483646")
+    (token,) = db.execute("SELECT token FROM sessions").fetchone()
+    journal = Journal(path, writer.session_id)
+    journal.append(JournalEntry(token, 1, make_batch([seen(1, 0.0), seen(1, 0.0)])))
+
+    assert mark_interrupted(db) == [writer.session_id]
+
+    assert not journal.waiting
+    assert path.with_name("simak.db.1.journal-unread").exists()
+    assert "cannot be replayed" in caplog.text
+    assert get_session(db, writer.session_id).observations == 0
+
+
+def test_a_database_that_is_locked_keeps_its_journal(recording: Begin, seen: See, db: Database, path: Path) -> None:
+    """Where the database is locked, what waits goes on waiting, and the user is told."""
+    recording()
+    db.execute("UPDATE sessions SET pid = 2147483646")
+    journal = Journal(path, 1)
+    journal.append(JournalEntry("", 1, make_batch([seen(1, 0.0)])))
+    db.execute("PRAGMA busy_timeout = 20").fetchall()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(DatabaseBusy):
+            mark_interrupted(db)
+
+    assert journal.waiting
+
+
+def test_a_reader_cannot_rename(recording: Begin, opened: Open) -> None:
+    """Writing through a connection for reading is told as a database that cannot be written."""
+    session_id = recording().session_id
+
+    with pytest.raises(DatabaseReadOnly, match="cannot be written"):
+        rename_session(opened(readonly=True), session_id, "x")
 
 
 def test_the_next_writer_picks_up_what_was_left(recording: Begin, db: Database) -> None:
