@@ -10,17 +10,20 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app.errors import SettingsError
+from desktop_app.settings import Settings
 from desktop_app.ui.actions import Actions, fill_menus
 from desktop_app.ui.controls import Control
 from desktop_app.ui.dialogs import AboutDialog, ShortcutsDialog, ask_to_end
 from desktop_app.ui.icons import icon
 from desktop_app.ui.message_bar import MessageBar
+from desktop_app.ui.notice import FirstStartNotice
 from desktop_app.ui.panels import Panels
 from desktop_app.ui.people_panel import PeoplePanel
 from desktop_app.ui.services import Services
 from desktop_app.ui.session_control import ChosenSource, SessionControl
 from desktop_app.ui.session_feed import SessionFeed
 from desktop_app.ui.session_presenter import SessionPresenter
+from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.stage_words import Situation, stage_words
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.tasks import TaskPool
@@ -115,8 +118,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.setStatusBar(self.status)
         fill_menus(self, self.actions_, self.panels.toggle_actions())
-        for theme in self.actions_.themes.actions():
-            theme.setChecked(theme.data() == self._theme.choice)
+        self._check_theme()
         if self._services.settings.window_layout:
             self.panels.restore_layout(self._services.settings.window_layout)
 
@@ -125,6 +127,8 @@ class MainWindow(QMainWindow):
             "source": self._pick_source,
             "open_lesson": self._open_lesson,
             "export": self._export,
+            "settings": self._edit_settings,
+            "privacy": self._show_notice,
             "quit": self.close,
             "start": self.start,
             "pause": self.control.pause_or_resume,
@@ -163,7 +167,19 @@ class MainWindow(QMainWindow):
         self.panels.session.setWidget(self.timeline)
         self.panels.person.setWidget(person)
         self.presenter.show_timeline(self.timeline)
+        if self._services.settings.notice_seen:
+            self._make_ready()
+        else:
+            self._show_notice()
+
+    def _make_ready(self) -> None:
+        """The user knows what happens here: load the models, and take up the last source if it is still there."""
+        from desktop_app.ui.source_choice import SourceChoice
+
         self.control.load_models()
+        remembered = SourceChoice.from_text(self._services.settings.last_source)
+        if remembered is not None and remembered.available and not self.control.source_title:
+            self.choose_source(remembered)
 
     # keeping up
 
@@ -194,6 +210,7 @@ class MainWindow(QMainWindow):
             Situation(
                 self.control.state,
                 self.control.source_title,
+                notice_seen=self._services.settings.notice_seen,
                 models_ready=self.control.models_ready,
                 loading=self.control.loading,
                 stored=self.control.session_id is not None,
@@ -226,6 +243,10 @@ class MainWindow(QMainWindow):
     def _pick_source(self) -> None:
         from desktop_app.ui.source_picker import SourcePicker
 
+        if not self._services.settings.notice_seen:
+            # The dialog shows a preview: nothing is captured before the first page was read.
+            self._show_notice()
+            return
         picker = SourcePicker(self._services.settings, self)
         picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         picker.accepted.connect(lambda: self._take_choice(picker.choice()))
@@ -242,6 +263,30 @@ class MainWindow(QMainWindow):
             from desktop_app.ui.source_choice import file_choice
 
             self._take_choice(file_choice(Path(path), realtime=True))
+
+    def _show_notice(self) -> None:
+        notice = FirstStartNotice(self._services.settings, self)
+        notice.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        notice.accepted.connect(lambda: self._take_settings(notice.settings()))
+        notice.open()
+
+    def _edit_settings(self) -> None:
+        dialog = SettingsDialog(self._services.settings, self._services.database, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._take_settings(dialog.settings()))
+        dialog.open()
+
+    def _take_settings(self, settings: Settings) -> None:
+        before = self._services.settings
+        self._save(**{field: getattr(settings, field) for field in Settings.__dataclass_fields__})
+        if settings.theme != self._theme.choice:
+            self._theme.choose(settings.theme)
+            self._check_theme()
+        if settings.notice_seen and not before.notice_seen:
+            self._make_ready()
+        elif (settings.emotions, settings.min_face_px) != (before.emotions, before.min_face_px):
+            self.control.load_models()
+        self._refresh_stage()
 
     def _export(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder for the CSV files")
@@ -264,6 +309,10 @@ class MainWindow(QMainWindow):
     def _make_way_for_next_name(self) -> None:
         if not self.control.active:
             self.bar.session_name.clear()
+
+    def _check_theme(self) -> None:
+        for action in self.actions_.themes.actions():
+            action.setChecked(action.data() == self._theme.choice)
 
     def _choose_theme(self, choice: str) -> None:
         self._theme.choose(choice)

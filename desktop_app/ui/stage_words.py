@@ -21,6 +21,7 @@ class Situation:
 
     state: EngineState
     source_title: str = ""
+    notice_seen: bool = True
     models_ready: bool = False
     loading: bool = False
     stored: bool = False
@@ -49,6 +50,13 @@ def stage_words(now: Situation) -> StageWords:
 
 
 def _before_start(now: Situation) -> StageWords:
+    if not now.notice_seen:
+        return StageWords(
+            "Before you begin",
+            "One page says what happens with pictures of people and lets you choose whether emotions are read.",
+            "Read and choose…",
+            "privacy",
+        )
     if not now.source_title:
         return StageWords(
             "What would you like to look at?",
