@@ -12,7 +12,9 @@ def set_up_logging(level: str, folder: Path | None) -> None:
     """
     logger = logging.getLogger("desktop_app")
     logger.setLevel(logging.DEBUG)
-    logger.handlers.clear()
+    for handler in logger.handlers[:]:
+        logger.removeHandler(handler)
+        handler.close()
     screen = logging.StreamHandler()
     screen.setLevel(level.upper())
     screen.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))

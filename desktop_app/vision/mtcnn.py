@@ -70,6 +70,11 @@ class MtcnnDetector:
         self._min_face_px = float(min_face_px)
         self._pnet_threshold, self._rnet_threshold, self._onet_threshold = thresholds
 
+    @property
+    def runtime(self) -> str:
+        """What runs the networks, with version and precision."""
+        return self._onet.runtime
+
     def detect(self, image_bgr: NDArray[np.uint8]) -> Faces:
         """Faces, best first, with O-Net's 256 features as appearance; ``Faces.empty()`` where there is none.
 

@@ -1,0 +1,125 @@
+"""Starts Qt and the window, and gives the window the program behind it."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import compose, paths
+from desktop_app.errors import SettingsError, SimakError
+from desktop_app.export.csv_files import export_csv
+from desktop_app.pipeline.engine import Engine, EngineListener, OpenSink
+from desktop_app.settings import Settings
+from desktop_app.storage.database import open_database
+from desktop_app.ui.capture_devices import list_cameras
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.theme import Theme
+
+_SIGNAL_POLL_MS = 200
+
+
+class WindowServices:
+    """The real program behind the window (``ui.services.Services``)."""
+
+    def __init__(self, database: Path, models: Path, settings: Settings, settings_file: Path) -> None:
+        self._database = database
+        self._models = models
+        self._settings = settings
+        self._settings_file = settings_file
+
+    @property
+    def settings(self) -> Settings:
+        """The choices in force."""
+        return self._settings
+
+    @property
+    def database(self) -> Path:
+        """The database."""
+        return self._database
+
+    def save_settings(self, settings: Settings) -> None:
+        """Put other choices into force, and write them down."""
+        self._settings = settings
+        settings.save(self._settings_file)
+
+    def load_models(self, progress: Callable[[str], None]) -> compose.Models:
+        """Load what the settings ask for; slow."""
+        return compose.load_models(self._models, self._settings, progress=progress)
+
+    def new_engine(self, models: compose.Models, listener: EngineListener, *, realtime: bool) -> Engine:
+        """An engine for one session."""
+        parts = compose.session_parts(models, self._settings)
+        return Engine(parts, compose.live_options(self._settings, realtime=realtime), listener)
+
+    def sink_opener(self, name: str, models: compose.Models) -> OpenSink:
+        """How a session is entered into the database."""
+        return compose.session_sink(self._database, name, models, self._settings)
+
+    def export(self, session_id: int, folder: Path) -> list[Path]:
+        """Write a session's CSV files; slow."""
+        db = open_database(self._database, readonly=True)
+        try:
+            return export_csv(db, session_id, folder)
+        finally:
+            db.close()
+
+
+def run_window(database: Path, models: Path, *, emotions: str | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit status.
+
+    Args:
+        database: where sessions go.
+        models: weights and cards.
+        emotions: ``on`` or ``off`` for this time, whatever was saved.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Simak")
+    application.setDesktopFileName("simak")
+    complaints: list[str] = []
+    try:
+        settings = Settings.load(paths.settings_file())
+    except SettingsError as error:
+        settings = Settings()
+        complaints.append(str(error))
+    if emotions is not None:
+        settings = replace(settings, emotions=emotions == "on")
+    try:
+        for session_id in compose.recover(database):
+            complaints.append(f"Session {session_id} was interrupted the last time; it is kept up to its last second.")
+    except SimakError as error:
+        complaints.append(str(error))
+    theme = Theme(application, settings.theme)
+    window = MainWindow(WindowServices(database, models, settings, paths.settings_file()), theme)
+    for text in complaints:
+        window.messages.say("warning", text)
+    window.show()
+    _end_on_interrupt(application, window)
+    return application.exec()
+
+
+def _end_on_interrupt(application: QApplication, window: MainWindow) -> None:
+    """Ctrl+C in the terminal closes the window, which ends a running session properly."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    # Python sees signals only while it runs; this makes sure that it does now and then.
+    timer = QTimer(application)
+    timer.timeout.connect(lambda: None)
+    timer.start(_SIGNAL_POLL_MS)
+
+
+def camera_names() -> list[str]:
+    """The cameras that the window can offer, by name."""
+    if QApplication.instance() is None:
+        if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        _keep.append(QApplication(sys.argv[:1]))
+    return [camera.name for camera in list_cameras()]
+
+
+# Qt ends with the last reference to its application.
+_keep: list[QApplication] = []

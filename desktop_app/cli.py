@@ -1,0 +1,170 @@
+"""The command line: reads the arguments, hands on to one command, turns faults into one line. No Qt at import."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from desktop_app import __version__, paths
+from desktop_app.errors import SimakError
+from desktop_app.log import set_up_logging
+
+_log = logging.getLogger(__name__)
+
+Command = Callable[[argparse.Namespace], int]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns 0 if it went well, 2 for wrong usage, 1 for any other failure."""
+    arguments = build_parser().parse_args(argv)
+    set_up_logging(arguments.log_level, paths.log_dir())
+    try:
+        command: Command = arguments.command
+        return command(arguments)
+    except SimakError as error:
+        print(f"simak: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks here
+        return 1
+    except KeyboardInterrupt:
+        print("simak: stopped.", file=sys.stderr)  # noqa: T201
+        return 1
+    except Exception as error:  # noqa: BLE001 - the top of the program: our own fault, logged whole
+        _log.debug("unexpected failure", exc_info=True)
+        print(  # noqa: T201
+            f"simak: a fault in the program itself ({type(error).__name__}: {error}). "
+            f"Please report it with the log in {paths.log_dir()}.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    common = _common_options()
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="Simak watches a class or a meeting on this computer. Without a command the window opens.",
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"Simak {__version__}")
+    parser.set_defaults(command=_window)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    # A sub-parser's own defaults would undo what was given before the command's name.
+    shared = _common_options(default=argparse.SUPPRESS)
+    _add_analyze(commands, shared)
+    _add_sessions(commands, shared)
+    _add_export(commands, shared)
+    _add_bench(commands, shared)
+    doctor = commands.add_parser("doctor", parents=[shared], help="check that everything the program needs is here")
+    doctor.set_defaults(command=_doctor)
+    return parser
+
+
+def _common_options(default: str | None = None) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+
+    def add(flag: str, fallback: object, **rest: object) -> None:
+        common.add_argument(flag, default=fallback if default is None else default, **rest)  # type: ignore[arg-type]
+
+    add("--db", paths.default_database(), type=Path, metavar="PATH", help="the database (default: %(default)s)")
+    add("--models", paths.models_dir(), type=Path, metavar="DIR", help="weights and cards")
+    add("--emotions", None, choices=["on", "off"], help="judge emotions or not (default: the saved choice)")
+    add("--log-level", "warning", choices=["debug", "info", "warning", "error"], help="what standard error shows")
+    return common
+
+
+def _add_analyze(commands: Commands, common: argparse.ArgumentParser) -> None:
+    parser = commands.add_parser(
+        "analyze",
+        parents=[common],
+        help="analyse sources without a window and write the five files",
+        description="SOURCE is camera:N, a video file, an image, a folder of images, an rtsp:// or http:// address, "
+        "or demo. Several sources give a session and a subfolder each. Ctrl+C ends a live source properly.",
+    )
+    parser.add_argument("sources", nargs="+", metavar="SOURCE")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    parser.add_argument("--name", default="", help="name of the session (default: the source's)")
+    parser.add_argument("--fps", type=_positive, default=None, help="pictures a second of a folder (default: 1)")
+    parser.add_argument("--duration", type=_positive, default=None, metavar="S", help="stop after S seconds")
+    parser.add_argument("--min-face", type=int, default=None, metavar="PX", help="smallest face in pixels")
+    parser.add_argument("--workers", type=int, default=None, metavar="N", help="analysis threads (default: cores - 1)")
+    parser.set_defaults(command=_analyze)
+
+
+def _add_sessions(commands: Commands, common: argparse.ArgumentParser) -> None:
+    sessions = commands.add_parser("sessions", parents=[common], help="list, show, rename or delete stored sessions")
+    actions = sessions.add_subparsers(title="actions", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", parents=[common], help="one line for each session")
+    listing.set_defaults(command=_sessions, action="list")
+    for action, text in (("show", "one session in full"), ("delete", "remove a session and all its rows for good")):
+        parser = actions.add_parser(action, parents=[common], help=text)
+        parser.add_argument("session", type=int, metavar="ID")
+        parser.set_defaults(command=_sessions, action=action)
+    rename = actions.add_parser("rename", parents=[common], help="name a session, or a person in it")
+    rename.add_argument("session", type=int, metavar="ID")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("--person", type=int, default=None, metavar="N", help="name this person instead")
+    rename.set_defaults(command=_sessions, action="rename")
+
+
+def _add_export(commands: Commands, common: argparse.ArgumentParser) -> None:
+    parser = commands.add_parser("export", parents=[common], help="write a stored session as files")
+    parser.add_argument("session", type=int, metavar="ID")
+    parser.add_argument("--format", choices=["csv"], default="csv")
+    parser.add_argument("--out", type=Path, required=True, metavar="PATH")
+    parser.add_argument("--excel", action="store_true", help="separators of this computer's locale, for Excel here")
+    parser.set_defaults(command=_export)
+
+
+def _add_bench(commands: Commands, common: argparse.ArgumentParser) -> None:
+    parser = commands.add_parser("bench", parents=[common], help="measure speed, and the same work done the stock way")
+    parser.add_argument("--source", default="demo", metavar="S", help="what to measure on (default: %(default)s)")
+    parser.add_argument("--seconds", type=_positive, default=10.0, metavar="S", help="length of the live part")
+    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="frames timed the stock way, 5 or more")
+    parser.add_argument("--json", type=Path, default=None, metavar="PATH", help="write the figures there too")
+    parser.set_defaults(command=_bench)
+
+
+def _positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"must be above 0, got {text}")
+    return value
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from desktop_app.app import run_window
+
+    return run_window(arguments.db, arguments.models, emotions=arguments.emotions)
+
+
+def _analyze(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.analyze import run_analyze
+
+    return run_analyze(arguments)
+
+
+def _sessions(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.sessions import run_sessions
+
+    return run_sessions(arguments)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.export import run_export
+
+    return run_export(arguments)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.bench import run_bench
+
+    return run_bench(arguments)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.doctor import run_doctor
+
+    return run_doctor(arguments)

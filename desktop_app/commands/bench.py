@@ -1,0 +1,245 @@
+"""``main.py bench``: how fast the program is here, and the same work done the stock way in the same run."""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from desktop_app import compose
+from desktop_app.commands.analyze import chosen_settings
+from desktop_app.domain.ports import FrameSource
+from desktop_app.domain.records import SessionEvent
+from desktop_app.errors import AnalysisError, ExportError, UsageError
+from desktop_app.evaluation.stock import StockPipeline
+from desktop_app.pipeline.engine import Engine, EngineState
+from desktop_app.pipeline.sources.parse import parse_source
+from desktop_app.settings import Settings
+
+_SAMPLE_S = 0.5
+_FRAME_GAP_S = 0.4
+_LEAST_ROUNDS = 5
+
+Picture = NDArray[np.uint8]
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    """Measure, print the table, write the JSON."""
+    if arguments.rounds < _LEAST_ROUNDS:
+        raise UsageError(f"--rounds must be {_LEAST_ROUNDS} or more: a median of fewer says little.")
+    console = Console(highlight=False)
+    settings = chosen_settings(arguments, Console(stderr=True, highlight=False))
+    pictures = _sample(parse_source(arguments.source), arguments.rounds)
+    with console.status("Loading"):
+        started = time.perf_counter()
+        models = compose.load_models(arguments.models, settings)
+        load_s = time.perf_counter() - started
+    with console.status(f"Live for {arguments.seconds:.0f} s"):
+        live = _live(arguments.source, models, settings, arguments.seconds)
+    # Read before the stock way is loaded: TensorFlow would count as ours.
+    peak_mb = peak_memory_mb()
+    with console.status("The same work the stock way"):
+        ours_ms, stock_ms = _against_stock(models, pictures, arguments.models, console)
+    figures = _figures(arguments.source, models, live, ours_ms, stock_ms, load_s, peak_mb)
+    _print(console, figures)
+    if arguments.json is not None:
+        try:
+            arguments.json.parent.mkdir(parents=True, exist_ok=True)
+            arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise ExportError(f"{arguments.json} cannot be written ({error.strerror}). Name another.") from error
+    return 0
+
+
+@dataclass(slots=True)
+class _Live:
+    """What was seen of a running session, sample by sample, and at its end."""
+
+    seconds: float = 0.0
+    captured: int = 0
+    analysed: int = 0
+    dropped: int = 0
+    latency_p50_ms: list[float] = field(default_factory=list)
+    latency_p95_ms: list[float] = field(default_factory=list)
+    faces: list[int] = field(default_factory=list)
+    stage_ms: dict[str, float] = field(default_factory=dict)
+
+
+def _sample(source: FrameSource, count: int) -> list[Picture]:
+    """Pictures of the source, spread over its first seconds."""
+    info = source.open(timeout_s=20.0)
+    try:
+        step = max(1, round((info.fps or 1.0) * _FRAME_GAP_S))
+        frames = iter(lambda: source.read(timeout_s=20.0), None)
+        pictures = [frame.image_bgr.copy() for frame in islice(frames, 0, step * count, step) if frame is not None]
+    finally:
+        source.close()
+    if not pictures:
+        raise UsageError("The source has no picture to measure on.")
+    # A single photo is measured again and again.
+    return [pictures[place % len(pictures)] for place in range(count)]
+
+
+class _Quiet:
+    """An EngineListener that hears nothing."""
+
+    def frame_ready(self) -> None:
+        """Nothing to do."""
+
+    def result_ready(self) -> None:
+        """Nothing to do."""
+
+    def state_changed(self, state: EngineState) -> None:
+        """Nothing to do."""
+
+    def committed(self, t_s: float) -> None:
+        """Nothing to do."""
+
+    def event_recorded(self, event: SessionEvent) -> None:
+        """Nothing to do."""
+
+    def failed(self, message: str) -> None:
+        """``_live`` asks the engine."""
+
+
+def _live(spec: str, models: compose.Models, settings: Settings, seconds: float) -> _Live:
+    """Run the source at its own speed, storage and all, into a database that is thrown away."""
+    seen = _Live()
+    with tempfile.TemporaryDirectory(prefix="simak-bench-") as folder:
+        engine = Engine(compose.session_parts(models, settings), compose.live_options(settings), _Quiet())
+        sink = compose.session_sink(Path(folder) / "bench.db", "bench", models, settings)
+        source = parse_source(spec, realtime=True, loop=True)
+        engine.start(source, sink)
+        until: float | None = None
+        started = time.perf_counter()
+        while not engine.wait(_SAMPLE_S):
+            stats = engine.stats()
+            if stats.analysed and until is None:
+                started = time.perf_counter()
+                until = started + seconds
+            if stats.analysed:
+                seen.latency_p50_ms.append(stats.latency_p50_ms)
+                seen.latency_p95_ms.append(stats.latency_p95_ms)
+                seen.faces.append(stats.faces)
+                seen.stage_ms = stats.stage_ms
+            if until is not None and time.perf_counter() >= until:
+                break
+        seen.seconds = time.perf_counter() - started
+        stats = engine.stats()
+        engine.stop()
+        engine.wait()
+        if engine.error is not None:
+            raise AnalysisError(engine.error)
+        seen.captured, seen.analysed, seen.dropped = stats.captured, stats.analysed, stats.dropped
+    return seen
+
+
+def _against_stock(
+    models: compose.Models, pictures: list[Picture], folder: Path, console: Console
+) -> tuple[list[float], list[float]]:
+    """Milliseconds per picture, ours and stock in turn: detection, and emotions of every face of every picture."""
+    stock = StockPipeline(folder, emotions=models.classifier is not None)
+
+    def ours(picture: Picture) -> None:
+        faces = models.detector.detect(picture)
+        if models.classifier is not None:
+            models.classifier.classify(picture, faces)
+
+    ours(pictures[0])
+    stock.analyse(pictures[0])
+    ours_ms, stock_ms = [], []
+    for picture in pictures:
+        ours_ms.append(_milliseconds(ours, picture))
+        stock_ms.append(_milliseconds(stock.analyse, picture))
+    return ours_ms, stock_ms
+
+
+def _milliseconds(work: Callable[[Picture], Any], picture: Picture) -> float:
+    started = time.perf_counter()
+    work(picture)
+    return (time.perf_counter() - started) * 1000.0
+
+
+def peak_memory_mb() -> float:
+    """The most memory this process has held, in MB."""
+    if sys.platform == "win32":
+        return float(psutil.Process().memory_info().peak_wset) / 1e6
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def _figures(
+    source: str,
+    models: compose.Models,
+    live: _Live,
+    ours_ms: list[float],
+    stock_ms: list[float],
+    load_s: float,
+    peak_mb: float,
+) -> dict[str, Any]:
+    ours, stock = statistics.median(ours_ms), statistics.median(stock_ms)
+    return {
+        "source": source,
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "runtime": models.runtime,
+        "emotions": models.classifier is not None,
+        "load_s": load_s,
+        "live": {
+            "seconds": live.seconds,
+            "captured_per_s": live.captured / live.seconds,
+            "analysed_per_s": live.analysed / live.seconds,
+            "dropped": live.dropped,
+            "latency_p50_ms": statistics.median(live.latency_p50_ms),
+            "latency_p95_ms": statistics.median(live.latency_p95_ms),
+            "faces": statistics.median(live.faces),
+            "stage_ms": live.stage_ms,
+        },
+        "peak_memory_mb": peak_mb,
+        "same_work": {
+            "rounds": len(ours_ms),
+            "ours_ms": ours,
+            "ours_ms_all": ours_ms,
+            "stock_ms": stock,
+            "stock_ms_all": stock_ms,
+        },
+        "ratio_to_stock": stock / ours,
+    }
+
+
+def _print(console: Console, figures: dict[str, Any]) -> None:
+    live, work = figures["live"], figures["same_work"]
+    table = Table(title=f"{figures['source']}: {figures['machine']}, {figures['runtime']}", title_justify="left")
+    table.add_column("Figure")
+    table.add_column("Value", justify="right")
+    rows = [
+        ("captured a second", f"{live['captured_per_s']:.1f}"),
+        ("analysed a second", f"{live['analysed_per_s']:.1f}"),
+        ("frames dropped", f"{live['dropped']}"),
+        ("faces", f"{live['faces']:.0f}"),
+        ("latency p50 / p95, ms", f"{live['latency_p50_ms']:.0f} / {live['latency_p95_ms']:.0f}"),
+        *((f"stage {name}, ms", f"{ms:.1f}") for name, ms in live["stage_ms"].items()),
+        ("peak memory, MB", f"{figures['peak_memory_mb']:.0f}"),
+        ("loading the networks, s", f"{figures['load_s']:.1f}"),
+        (f"same work, ours, ms (median of {work['rounds']})", f"{work['ours_ms']:.0f}"),
+        (f"same work, stock, ms (median of {work['rounds']})", f"{work['stock_ms']:.0f}"),
+        ("ratio to stock", f"{figures['ratio_to_stock']:.1f}"),
+    ]
+    for name, value in rows:
+        table.add_row(name, value)
+    console.print(table)

@@ -1,0 +1,19 @@
+"""``main.py export``: write a stored session as files."""
+
+import argparse
+
+from rich.console import Console
+
+from desktop_app.export.csv_files import export_csv
+from desktop_app.storage.database import open_database
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write the files and name them."""
+    db = open_database(arguments.db, readonly=True)
+    try:
+        written = export_csv(db, arguments.session, arguments.out, excel_locale=arguments.excel)
+    finally:
+        db.close()
+    Console(highlight=False).print("\n".join(str(path) for path in written), soft_wrap=True)
+    return 0

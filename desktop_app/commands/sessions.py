@@ -1,0 +1,104 @@
+"""``main.py sessions``: list, show, rename and delete stored sessions."""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from desktop_app.domain.records import SessionState
+from desktop_app.storage import queries
+from desktop_app.storage.database import Database, open_database
+from desktop_app.storage.sessions import (
+    StoredSession,
+    delete_session,
+    get_session,
+    list_sessions,
+    mark_interrupted,
+    rename_person,
+    rename_session,
+)
+
+
+def run_sessions(arguments: argparse.Namespace) -> int:
+    """Carry out one action on the database."""
+    console = Console(highlight=False)
+    if not Path(arguments.db).exists():
+        console.print(f"No session yet: there is no database {arguments.db}.", soft_wrap=True)
+        return 0 if arguments.action == "list" else 1
+    db = open_database(arguments.db)
+    try:
+        mark_interrupted(db)
+        if arguments.action == "list":
+            _list(db, console)
+        elif arguments.action == "show":
+            _show(db, arguments.session, console)
+        elif arguments.action == "rename" and arguments.person is not None:
+            rename_person(db, arguments.session, arguments.person, arguments.name)
+        elif arguments.action == "rename":
+            rename_session(db, arguments.session, arguments.name)
+        else:
+            delete_session(db, arguments.session)
+    finally:
+        db.close()
+    return 0
+
+
+def _list(db: Database, console: Console) -> None:
+    table = Table(box=None, padding=(0, 2), title_justify="left")
+    for column in ("ID", "Name", "Started", "Length", "People", "Rows", "State"):
+        table.add_column(column, justify="right" if column in {"ID", "Length", "People", "Rows"} else "left")
+    for session in list_sessions(db):
+        table.add_row(
+            str(session.session_id),
+            session.name,
+            session.info.started_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            _length(session),
+            str(session.people),
+            f"{session.observations:,}",
+            _state(session.state),
+        )
+    console.print(table)
+
+
+def _show(db: Database, session_id: int, console: Console) -> None:
+    session = get_session(db, session_id)
+    counts = queries.counts(db, session_id)
+    facts = Table(box=None, show_header=False, padding=(0, 2))
+    facts.add_row("Name", session.name)
+    facts.add_row("Source", f"{session.info.source_name} ({session.info.source_kind})")
+    facts.add_row("Started", session.info.started_at.astimezone().strftime("%Y-%m-%d %H:%M:%S %z"))
+    facts.add_row("Length", _length(session))
+    facts.add_row("State", _state(session.state))
+    facts.add_row("Emotions", "on" if session.info.emotions else "off")
+    facts.add_row(
+        "Frames",
+        f"{counts.captured:,} captured, {counts.analysed:,} analysed, "
+        f"{counts.dropped:,} dropped, {counts.failed:,} failed",
+    )
+    facts.add_row("Rows", f"{counts.observations:,}, of which {counts.judged:,} judged")
+    console.print(facts)
+    people = Table(box=None, padding=(0, 2))
+    for column in ("#", "Name", "Present", "Judged", "Most often"):
+        people.add_column(column)
+    for person in queries.people(db, session_id):
+        people.add_row(
+            str(person.person_id),
+            person.name,
+            f"{person.share_present:.0%}",
+            f"{person.judged:,}",
+            person.emotion or "",
+        )
+    console.print(people)
+
+
+def _state(state: SessionState) -> str:
+    return {"interrupted": "interrupted (kept up to its last second)"}.get(state.value, state.value)
+
+
+def _length(session: StoredSession) -> str:
+    if session.duration_s is None:
+        return ""
+    minutes, seconds = divmod(round(session.duration_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,128 @@
+"""Puts the real parts together, for the window and the command line alike. No Qt."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from desktop_app import paths
+from desktop_app.behaviour.smoothing import EmotionSmoother
+from desktop_app.domain.ports import EmotionClassifier, FaceDetector, SessionSink, SourceInfo
+from desktop_app.domain.records import SessionInfo
+from desktop_app.networks.cards import load_card
+from desktop_app.pipeline.engine import OpenSink
+from desktop_app.pipeline.options import EngineOptions, EngineParts
+from desktop_app.settings import Settings
+from desktop_app.storage.database import open_database
+from desktop_app.storage.sessions import mark_interrupted
+from desktop_app.storage.writer import SessionWriter
+from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
+from desktop_app.vision.mtcnn import load_mtcnn
+from desktop_app.vision.quality import judge_quality
+from desktop_app.vision.tracker import FaceTracker
+
+Progress = Callable[[str], None]
+"""Told in a few words what is being done."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Models:
+    """The networks, loaded once and shared by all sessions.
+
+    Attributes:
+        detector: finds faces.
+        classifier: reads emotions; None where emotions are off, and its network was not loaded.
+        label_threshold: a label of lower probability is shown as unsure.
+        runtime: what runs the networks, with version and precision.
+        hashes: the weights in use, by model and stage: the first twelve digits of their sha256.
+    """
+
+    detector: FaceDetector
+    classifier: EmotionClassifier | None
+    label_threshold: float
+    runtime: str
+    hashes: Mapping[str, str]
+
+
+def load_models(
+    models: Path, settings: Settings, *, cache: Path | None = None, progress: Progress = lambda text: None
+) -> Models:
+    """Load the networks; slow (up to 20 s the first time, when they are converted), so never on the GUI thread.
+
+    Raises:
+        ModelError: weights or card are missing, damaged or do not fit.
+    """
+    cache = cache or paths.cache_dir()
+    hashes: dict[str, str] = {}
+
+    def note(model: str) -> None:
+        card = load_card(models / model)
+        hashes.update({f"{model}/{network.name}": network.sha256[:12] for network in card.networks})
+
+    progress("Loading the face network")
+    detector = load_mtcnn(models, cache, min_face_px=settings.min_face_px)
+    note("mtcnn")
+    if settings.emotions is False:
+        return Models(detector, None, 0.0, detector.runtime, hashes)
+    progress("Loading the emotion network")
+    classifier = Vgg16Classifier.load(models, cache)
+    note(EMOTION_MODEL)
+    return Models(detector, classifier, classifier.label_threshold, detector.runtime, hashes)
+
+
+def session_parts(models: Models, settings: Settings) -> EngineParts:
+    """What one session needs: the shared networks, a tracker and a smoother of its own."""
+    return EngineParts(
+        detector=models.detector,
+        classifier=models.classifier,
+        tracker=FaceTracker(),
+        smoother=EmotionSmoother(settings.label_smoothing_s),
+        judge_quality=judge_quality,
+    )
+
+
+def live_options(settings: Settings, *, realtime: bool = True) -> EngineOptions:
+    """Options of a session in the window: at its own speed, or (a file) every frame as fast as possible."""
+    return EngineOptions(
+        realtime=realtime,
+        workers=settings.workers,
+        emotion_rate_hz=settings.emotion_rate_hz,
+        storage_rate_hz=settings.storage_rate_hz if realtime else None,
+    )
+
+
+def session_sink(database: Path, name: str, models: Models, settings: Settings) -> OpenSink:
+    """How a session's storage is opened, once its source is known; an empty name becomes the source's."""
+    kept = ("min_face_px", "emotion_rate_hz", "storage_rate_hz", "label_smoothing_s")
+    used = {key: value for key, value in asdict(settings).items() if key in kept}
+
+    def open_sink(info: SourceInfo, started_at: datetime, anchor: datetime | None) -> SessionSink:
+        return SessionWriter(
+            database,
+            SessionInfo(
+                name=name or info.name,
+                source_kind=info.kind,
+                source_name=info.name,
+                started_at=started_at,
+                anchor=anchor,
+                live=info.live,
+                emotions=models.classifier is not None,
+                settings=used,
+                models=dict(models.hashes),
+            ),
+        )
+
+    return open_sink
+
+
+def recover(database: Path) -> list[int]:
+    """Bring the database up to date and mark what a killed process left; returns the sessions so marked.
+
+    Raises:
+        StorageError: the database cannot be used.
+    """
+    db = open_database(database)
+    try:
+        return mark_interrupted(db)
+    finally:
+        db.close()
