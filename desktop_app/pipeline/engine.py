@@ -336,11 +336,7 @@ class Engine:
         if not self._join(result):
             desk.abort()
             self._join(result)
-        desk.abort()
-        left += desk.close_input(discard=True)
-        while (answer := desk.next_answer()) is not None:
-            left.append(answer.ticket.frame)
-        for frame in left:
+        for frame in left + desk.cancel_rest():
             self._ledger.add(frame.t_s, dropped=1)
         for worker in workers:
             self._join(worker)

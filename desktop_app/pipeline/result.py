@@ -76,13 +76,15 @@ class ResultLoop:
                 try:
                     result = self._result_of(answer)
                 except Cancelled:
-                    self._ledger.add(frame.t_s, dropped=1)
-                    continue
+                    if self._desk.claim():
+                        self._ledger.add(frame.t_s, dropped=1)
                 except Exception as error:  # noqa: BLE001 - the loop's top: a failing frame is an event
-                    self._frame_failed(frame, error)
-                    continue
-                self._in_a_row = 0
-                self._publish(result)
+                    if self._desk.claim():
+                        self._frame_failed(frame, error)
+                else:
+                    if self._desk.claim():
+                        self._in_a_row = 0
+                        self._publish(result)
         finally:
             self._desk.finish()
 

@@ -81,6 +81,7 @@ class WorkDesk:
         self._issued = 0
         self._next = 0
         self._settled = 0
+        self._in_hand: Ticket | None = None
         self._input_closed = False
         self._finished = False
         self._aborted = False
@@ -150,7 +151,8 @@ class WorkDesk:
     def next_answer(self) -> Answer | None:
         """Wait for the answer to the next ticket, in order. None when all tickets are answered and none will come.
 
-        Asking for the next answer says that the one before is dealt with, which frees its place in flight.
+        Asking for the next answer says that the one before is dealt with, which frees its place in flight. Whoever has
+        dealt with an answer must ``claim`` it before anything comes of it.
         """
         with self._answered:
             if self._settled < self._next:
@@ -167,7 +169,32 @@ class WorkDesk:
 
     def _step(self, answer: Answer) -> Answer:
         self._next += 1
+        self._in_hand = answer.ticket
         return answer
+
+    def claim(self) -> bool:
+        """Whether the answer in hand still counts. False: the result loop took too long and was given up meanwhile."""
+        with self._answered:
+            mine, self._in_hand = self._in_hand is not None, None
+            return mine
+
+    def cancel_rest(self) -> list[Frame]:
+        """Give up on the result loop: everything it has not claimed is cancelled. Returns those frames."""
+        with self._work:
+            frames = [] if self._in_hand is None else [self._in_hand.frame]
+            waiting = sorted(
+                [*self._open.values(), *(a.ticket for a in self._answers.values())], key=lambda t: t.number
+            )
+            frames += [ticket.frame for ticket in waiting] + list(self._frames)
+            self._in_hand = None
+            self._open.clear()
+            self._answers.clear()
+            self._frames.clear()
+            self._jobs.clear()
+            self._next = self._settled = self._issued
+            self._aborted = self._input_closed = True
+            self._wake_all()
+            return frames
 
     def compute(self, call: Callable[[], T]) -> T:
         """Have a worker do ``call`` ahead of new frames, and wait for its value or exception.
