@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ class Batch:
 
     def __bool__(self) -> bool:
         """Whether there is anything to store."""
-        return any(asdict(self).values())
+        return any(getattr(self, column.name) for column in fields(self))
 
 
 def make_batch(records: Sequence[Record]) -> Batch:
