@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtMultimedia import QVideoFrame
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.errors import SourceError
 from desktop_app.ui.captures import Capture
@@ -24,19 +24,21 @@ class CapturePreview(QWidget):
 
     opened = Signal()
 
-    def __init__(self, make_capture: Callable[[], Capture | None], parent: QWidget | None = None) -> None:
-        """``make_capture`` gives a new capture of what is chosen at the moment, or None where nothing is."""
-        super().__init__(parent)
+    def __init__(self, make_capture: Callable[[], Capture | None], *beside: QPushButton) -> None:
+        """``make_capture`` gives a new capture of what is chosen at the moment, or None where nothing is.
+
+        ``beside`` are other buttons of the page, to stand in the same row.
+        """
+        super().__init__()
         self._make_capture = make_capture
         self._capture: Capture | None = None
         self._since_last = QElapsedTimer()
         self.picture = QLabel(_INVITATION)
-        self.picture.setObjectName("soft")
+        self.picture.setObjectName("preview")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setWordWrap(True)
-        self.picture.setMargin(12)
+        self.picture.setMargin(6)
         self.picture.setFixedSize(_PICTURE_SIZE)
-        self.picture.setFrameShape(QLabel.Shape.StyledPanel)
         self.picture.setAccessibleName("Preview")
         self.button = QPushButton("Show a &preview")
         self.button.setCheckable(True)
@@ -47,7 +49,12 @@ class CapturePreview(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.picture)
-        column.addWidget(self.button)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        for other in beside:
+            row.addWidget(other)
+        row.addStretch(1)
+        column.addLayout(row)
 
     def reset(self) -> None:
         """Close the capture: something else is chosen, or the dialog goes away."""

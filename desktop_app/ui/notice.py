@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent, QPalette
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.settings import Settings
+from desktop_app.ui.dialog_style import style_dialog
 
 LAW = "AI Act, Regulation (EU) 2024/1689, Article 5(1)(f)"
 
@@ -27,8 +28,8 @@ _SECTIONS = (
     (
         "What happens with the pictures",
         "Each picture is looked at on this computer and then forgotten. Nothing leaves this computer, and no picture, "
-        "video or sound is stored. Figures and times are: when a face was seen and where, the number or name you give "
-        "it and, if you switch them on, its emotions.",
+        "video or sound is stored. What is stored are figures and times: when a face was seen and where, the number or "
+        "name you give it and, if you switch them on, its emotions.",
     ),
     (
         "People must know and agree",
@@ -70,8 +71,6 @@ class FirstStartNotice(QDialog):
         self._group = QButtonGroup(self)
         for button in (self.on, self.off):
             self._group.addButton(button)
-        if settings.emotions is not None:
-            (self.on if settings.emotions else self.off).setChecked(True)
         self.read = QCheckBox("I have read this, and the people in the picture will know and agree.")
         self.reason = _wrapped("", soft=True)
         buttons = QDialogButtonBox()
@@ -81,9 +80,12 @@ class FirstStartNotice(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._lay_out(buttons)
+        if settings.emotions is not None:
+            (self.on if settings.emotions else self.off).setChecked(True)
         self._group.buttonToggled.connect(self._check)
         self.read.toggled.connect(self._check)
         self._check()
+        style_dialog(self)
         self.on.setFocus()
 
     def settings(self) -> Settings:
@@ -172,9 +174,7 @@ class _Card(QFrame):
     def __init__(self, button: QRadioButton, text: str) -> None:
         super().__init__()
         self._button = button
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setObjectName("card")
         font = button.font()
         font.setBold(True)
         button.setFont(font)
@@ -184,6 +184,12 @@ class _Card(QFrame):
         column.addWidget(button)
         column.addWidget(_wrapped(text))
         column.addStretch(1)
+        button.toggled.connect(self._show_chosen)
+
+    def _show_chosen(self, chosen: bool) -> None:
+        self.setProperty("chosen", chosen)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The text belongs to the choice, as with any label of a button."""

@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,11 +25,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.settings import Settings
+from desktop_app.ui.dialog_style import style_dialog
 from desktop_app.ui.notice import LAW
 
 _THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 _CAMERA_SIZES = ("1920x1080", "1280x720", "960x540", "640x480")
 _FIELD_WIDTH = 190
+_WIDTH = 640
+_PAGE_WIDTH = _WIDTH - 36
 
 
 class SettingsDialog(QDialog):
@@ -39,18 +42,24 @@ class SettingsDialog(QDialog):
         """``settings`` are those in force, ``database`` is where sessions are stored."""
         super().__init__(parent)
         self.setWindowTitle("Settings")
-        self.setMinimumWidth(600)
+        self.setMinimumWidth(_WIDTH)
         self._settings = settings
         self._database = database
         self._make_fields()
         tabs = QTabWidget()
-        tabs.addTab(self._analysis_page(), "&Analysis")
-        tabs.addTab(self._general_page(), "&Camera, data and look")
+        for (page, questions), label in (
+            (self._analysis_page(), "&Analysis"),
+            (self._general_page(), "&Camera, data and look"),
+        ):
+            # Tabs do not pass on that wrapped lines need height for their width.
+            page.setMinimumHeight(questions.totalHeightForWidth(_PAGE_WIDTH))
+            questions.setRowStretch(questions.rowCount(), 1)
+            tabs.addTab(page, label)
         buttons = QDialogButtonBox()
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.save = buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save.setDefault(True)
         self.restore = buttons.addButton("Restore &defaults", QDialogButtonBox.ButtonRole.ResetRole)
+        self.restore.setAutoDefault(False)
         self.restore.clicked.connect(self.restore_defaults)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -61,6 +70,8 @@ class SettingsDialog(QDialog):
         column.addWidget(_soft("Changes to analysis, camera and stored rows take effect with the next session."))
         column.addWidget(buttons)
         self._show(settings)
+        self.save.setDefault(True)
+        style_dialog(self)
 
     def settings(self) -> Settings:
         """The settings as the fields stand; what has no field here is kept."""
@@ -112,7 +123,7 @@ class SettingsDialog(QDialog):
         ):
             field.setFixedWidth(_FIELD_WIDTH)
 
-    def _analysis_page(self) -> QWidget:
+    def _analysis_page(self) -> tuple[QWidget, QGridLayout]:
         page, questions = _page()
         _ask(
             questions,
@@ -145,9 +156,9 @@ class SettingsDialog(QDialog):
             self.workers,
             "Automatic leaves one processor core free for the window.",
         )
-        return page
+        return page, questions
 
-    def _general_page(self) -> QWidget:
+    def _general_page(self) -> tuple[QWidget, QGridLayout]:
         page, questions = _page()
         _ask(
             questions,
@@ -181,7 +192,7 @@ class SettingsDialog(QDialog):
             row,
             "All sessions are in this one file on this computer. To keep a copy, close the program and copy the file.",
         )
-        return page
+        return page, questions
 
     def _show(self, settings: Settings) -> None:
         # Not yet chosen counts as on, as everywhere in the program.
@@ -224,10 +235,10 @@ def _ask(questions: QGridLayout, text: str, field: QWidget, explanation: str) ->
     field.setAccessibleName(text.strip(":").replace("&", ""))
     field.setAccessibleDescription(explanation)
     questions.addWidget(label, row, 0)
-    questions.addWidget(field, row, 1)
+    # A field of fixed width would hold the whole column to it, but for the alignment.
+    alignment = Qt.AlignmentFlag.AlignLeft if field.maximumWidth() == _FIELD_WIDTH else Qt.AlignmentFlag(0)
+    questions.addWidget(field, row, 1, alignment)
     questions.addWidget(told, row + 1, 1)
-    questions.setRowStretch(row + 2, 1)
-    questions.setRowStretch(row, 0)
 
 
 def _soft(text: str) -> QLabel:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDoubleSpinBox,
     QFileDialog,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -84,14 +84,22 @@ def soft_text(text: str = "") -> QLabel:
     return label
 
 
-def form() -> QFormLayout:
-    """Questions one below the other, with labels that line up."""
-    layout = QFormLayout()
-    layout.setHorizontalSpacing(12)
-    layout.setVerticalSpacing(10)
-    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-    return layout
+class Questions(QGridLayout):
+    """Fields one below the other, with labels that line up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(12)
+        self.setVerticalSpacing(10)
+        self.setColumnStretch(1, 1)
+
+    def ask(self, text: str, field: QWidget) -> None:
+        """Add a field; the letter behind & in ``text`` leads to it."""
+        label = QLabel(text)
+        label.setBuddy(field)
+        row = self.rowCount()
+        self.addWidget(label, row, 0)
+        self.addWidget(field, row, 1)
 
 
 def file_problem(text: str) -> str:
@@ -170,7 +178,7 @@ class FilePage(SourcePage):
             (self.own_speed, "Watch it like a film. Pictures are left out where this computer is too slow."),
         ):
             explanation = soft_text(text)
-            explanation.setContentsMargins(24, 0, 0, 0)
+            explanation.setContentsMargins(20, 0, 0, 0)
             pair = QVBoxLayout()
             pair.setSpacing(2)
             pair.addWidget(button)
@@ -228,8 +236,8 @@ class ImagesPage(SourcePage):
         self.fps.setValue(1.0)
         self.fps.setMaximumWidth(110)
         self.fps.valueChanged.connect(self.changed)
-        questions = form()
-        questions.addRow("Pictures a &second:", self.fps)
+        questions = Questions()
+        questions.ask("Pictures a &second:", self.fps)
         self.body.addWidget(self.path)
         self.body.addLayout(questions)
         self.body.addWidget(soft_text("How many pictures make one second on the time axis. It does not slow anything."))
@@ -278,8 +286,8 @@ class StreamPage(SourcePage):
         self.address.setPlaceholderText("rtsp://192.168.1.20:554/stream1")
         self.address.setClearButtonEnabled(True)
         self.address.textChanged.connect(self.changed)
-        questions = form()
-        questions.addRow("&Address:", self.address)
+        questions = Questions()
+        questions.ask("&Address:", self.address)
         self.body.addLayout(questions)
         self.body.addWidget(
             soft_text(

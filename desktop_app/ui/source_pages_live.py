@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QMediaDevices
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidget, QListWidgetItem, QPushButton
+from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPushButton
 
 from desktop_app.ui.capture_devices import CameraInfo, ScreenInfo, WindowInfo, list_cameras, list_screens, list_windows
 from desktop_app.ui.capture_preview import CapturePreview
@@ -19,7 +19,7 @@ from desktop_app.ui.source_choice import (
     screen_choice,
     window_choice,
 )
-from desktop_app.ui.source_pages import SourcePage, form, soft_text
+from desktop_app.ui.source_pages import Questions, SourcePage, soft_text
 
 _USUAL_SIZES = ((1920, 1080), (1280, 720), (640, 480))
 
@@ -45,9 +45,9 @@ class CameraPage(SourcePage):
         self._cameras: list[CameraInfo] = []
         self.camera = QComboBox()
         self.resolution = QComboBox()
-        questions = form()
-        questions.addRow("&Camera:", self.camera)
-        questions.addRow("&Resolution:", self.resolution)
+        questions = Questions()
+        questions.ask("&Camera:", self.camera)
+        questions.ask("&Resolution:", self.resolution)
         self.preview = CapturePreview(self._make_capture)
         self.body.addLayout(questions)
         self.body.addWidget(soft_text("More pixels reach faces in the last row, fewer make the analysis quicker."))
@@ -136,15 +136,11 @@ class ListPage(SourcePage):
         self.again = QPushButton("&Look again")
         self.again.setAutoDefault(False)
         self.again.clicked.connect(self.refresh)
-        self.preview = CapturePreview(self._make_capture)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.again)
+        self.preview = CapturePreview(self._make_capture, self.again)
         self.hint = soft_text(hint)
         self.hint.setVisible(bool(hint))
         self.body.addWidget(self.hint)
         self.body.addWidget(self.items, 1)
-        self.body.addLayout(row)
         self.body.addWidget(self.preview)
         self._choices: list[SourceChoice] = []
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.pipeline.sources.pictures import PICTURE_SUFFIXES
 from desktop_app.settings import Settings
+from desktop_app.ui.dialog_style import style_dialog
 from desktop_app.ui.source_choice import SourceChoice, SourceKind, file_choice, images_choice
 from desktop_app.ui.source_icons import source_icon
 from desktop_app.ui.source_pages import DemoPage, FilePage, ImagesPage, SourcePage, StreamPage
@@ -36,7 +37,7 @@ class SourcePicker(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Choose a source")
         self.setAcceptDrops(True)
-        self.setMinimumSize(760, 560)
+        self.setMinimumSize(760, 580)
         self._pages: list[SourcePage] = [
             CameraPage(parse_size(settings.camera_size)),
             FilePage(),
@@ -71,6 +72,7 @@ class SourcePicker(QDialog):
         self.kinds.currentRowChanged.connect(self._show_page)
         remembered = SourceChoice.from_text(settings.last_source)
         self._show_choice(remembered) if remembered else self.kinds.setCurrentRow(0)
+        style_dialog(self)
         self.kinds.setFocus()
 
     def choice(self) -> SourceChoice | None:
