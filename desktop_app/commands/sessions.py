@@ -19,6 +19,8 @@ from desktop_app.storage.sessions import (
     rename_session,
 )
 
+_NUMBERS = {"ID", "Length", "People", "Rows"}
+
 
 def run_sessions(arguments: argparse.Namespace) -> int:
     """Carry out one action on the database."""
@@ -47,7 +49,7 @@ def run_sessions(arguments: argparse.Namespace) -> int:
 def _list(db: Database, console: Console) -> None:
     table = Table(box=None, padding=(0, 2), title_justify="left")
     for column in ("ID", "Name", "Started", "Length", "People", "Rows", "State"):
-        table.add_column(column, justify="right" if column in {"ID", "Length", "People", "Rows"} else "left")
+        table.add_column(column, justify="right" if column in _NUMBERS else "left", no_wrap=column != "Name")
     for session in list_sessions(db):
         table.add_row(
             str(session.session_id),
@@ -93,7 +95,7 @@ def _show(db: Database, session_id: int, console: Console) -> None:
 
 
 def _state(state: SessionState) -> str:
-    return {"interrupted": "interrupted (kept up to its last second)"}.get(state.value, state.value)
+    return "interrupted (kept)" if state is SessionState.INTERRUPTED else state.value
 
 
 def _length(session: StoredSession) -> str:
