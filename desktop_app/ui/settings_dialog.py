@@ -47,14 +47,9 @@ class SettingsDialog(QDialog):
         self._database = database
         self._make_fields()
         tabs = QTabWidget()
-        for (page, questions), label in (
-            (self._analysis_page(), "&Analysis"),
-            (self._general_page(), "&Camera, data and look"),
-        ):
-            # Tabs do not pass on that wrapped lines need height for their width.
-            page.setMinimumHeight(questions.totalHeightForWidth(_PAGE_WIDTH))
-            questions.setRowStretch(questions.rowCount(), 1)
-            tabs.addTab(page, label)
+        self._pages = (self._analysis_page(), self._general_page())
+        tabs.addTab(self._pages[0][0], "&Analysis")
+        tabs.addTab(self._pages[1][0], "&Camera, data and look")
         buttons = QDialogButtonBox()
         buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.save = buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -72,12 +67,13 @@ class SettingsDialog(QDialog):
         self._show(settings)
         self.save.setDefault(True)
         style_dialog(self)
+        self._fit_pages()
 
     def settings(self) -> Settings:
         """The settings as the fields stand; what has no field here is kept."""
         return replace(
             self._settings,
-            emotions=self.emotions.isChecked(),
+            emotions=self._chosen_emotions(),
             min_face_px=self.min_face.value(),
             emotion_rate_hz=self.emotion_rate.value(),
             label_smoothing_s=self.smoothing.value(),
@@ -86,6 +82,12 @@ class SettingsDialog(QDialog):
             camera_size=self.camera_size.currentData(),
             theme=self.theme.currentData(),
         )
+
+    def _chosen_emotions(self) -> bool | None:
+        """Saving another setting is no choice about emotions: not yet chosen stays so, unless they are switched off."""
+        if self._settings.emotions is None and self.emotions.isChecked():
+            return None
+        return self.emotions.isChecked()
 
     def restore_defaults(self) -> None:
         """Put every field back to its default. The choice about emotions was the user's own and stays."""
@@ -193,6 +195,15 @@ class SettingsDialog(QDialog):
             "All sessions are in this one file on this computer. To keep a copy, close the program and copy the file.",
         )
         return page, questions
+
+    def _fit_pages(self) -> None:
+        """Tabs do not pass on that wrapped lines need height for their width, so say it outright."""
+        for widget in self.findChildren(QWidget):
+            widget.ensurePolished()
+        for page, questions in self._pages:
+            questions.setRowStretch(questions.rowCount(), 1)
+            questions.invalidate()
+            page.setMinimumHeight(questions.totalHeightForWidth(_PAGE_WIDTH))
 
     def _show(self, settings: Settings) -> None:
         # Not yet chosen counts as on, as everywhere in the program.
