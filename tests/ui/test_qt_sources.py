@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtMultimedia import QCamera, QScreenCapture, QVideoFrame, QWindowCapture
 from PySide6.QtWidgets import QWidget
 
@@ -180,7 +180,8 @@ def test_the_screen_itself_is_captured(on_capture_thread, qtbot, drained):
     cover = QWidget()
     qtbot.addWidget(cover)
     cover.setStyleSheet("background: rgb(30, 200, 10)")
-    cover.showFullScreen()
+    cover.setGeometry(QGuiApplication.primaryScreen().geometry())
+    cover.show()
     qtbot.waitExposed(cover)
     source = QtScreenSource(list_screens()[0])
 
