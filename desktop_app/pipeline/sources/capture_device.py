@@ -19,6 +19,9 @@ class CaptureDevice:
     Used by one thread; only ``interrupt`` may be called from others.
     """
 
+    CLOSE_S = 1.0
+    """How long ``close`` waits for a driver that is in a call."""
+
     def __init__(self, name: str) -> None:
         self._name = name
         self._lock = threading.Lock()
@@ -56,7 +59,7 @@ class CaptureDevice:
         if self._stuck is not None and self._stuck.alive:
             raise SourceBusy(f"{self._name} does not answer. Unplug it and plug it in again, or choose another source.")
         self._stuck = None
-        driver: DriverThread[cv2.VideoCapture] = DriverThread(self._name, cv2.VideoCapture.release)
+        driver: DriverThread[cv2.VideoCapture] = DriverThread(self._name, lambda capture: capture.release())
         with self._lock:
             self._driver = driver
             if self._interrupted:
@@ -112,7 +115,7 @@ class CaptureDevice:
         self._pending = False
         self._first = None
         if driver is not None:
-            driver.close()
+            driver.close(self.CLOSE_S)
             if driver.alive:
                 self._stuck = driver
 
