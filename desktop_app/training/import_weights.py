@@ -182,7 +182,9 @@ def _emotion_card(network: NetworkCard, source: Path) -> Card:
 _EMOTION_METRICS = (Metric("accuracy, head_fer", 0.680, 3589, "FER2013 PublicTest", "float32"),)
 
 
+# Chosen on PublicTest: 87 % of labels reach it and are right in 72.5 %; of those below it only 38 % are right.
 LABEL_THRESHOLD = 0.4
+
 MODELS = {"mtcnn": "mtcnn", "emotion": EMOTION_MODEL}
 """What can be imported, and the folder it goes to."""
 

@@ -28,7 +28,9 @@ class CropGeometry:
         self.points_xy.setflags(write=False)
 
 
-FER2013_GEOMETRY = CropGeometry(np.array([[15.0, 18.5], [33.0, 18.2], [24.0, 28.8], [16.0, 37.2], [31.5, 37.0]]), 48)
+FER2013_GEOMETRY = CropGeometry(np.array([[14.7, 18.2], [32.5, 17.8], [23.6, 28.2], [16.2, 36.9], [31.2, 36.6]]), 48)
+"""Where MTCNN's points lie in FER2013's own crops: medians over 2,667 Training faces, found among 3,000 by the detector
+after enlarging four times; standard deviations are 3 to 5 px, so FER2013 itself is only roughly aligned."""
 
 
 def similarity_transforms(landmarks_xy: ArrayLike, geometry: CropGeometry) -> NDArray[np.float64]:

@@ -1,0 +1,43 @@
+"""VGG-16: its shape and its input."""
+
+import numpy as np
+import pytest
+
+from desktop_app.networks.vgg16_input import vgg16_input
+
+
+def test_input_is_scaled() -> None:
+    """129 becomes 0 and a step of 65 becomes 1."""
+    grey = np.full((2, 48, 48), 129, np.uint8)
+    grey[1] = 194
+    scaled = vgg16_input(grey)
+    assert scaled.shape == (2, 48, 48, 1)
+    assert scaled.dtype == np.float32
+    assert scaled[0].max() == 0
+    np.testing.assert_allclose(scaled[1], 1)
+
+
+def test_input_of_no_faces() -> None:
+    """No pictures in, no pictures out."""
+    assert vgg16_input(np.zeros((0, 48, 48), np.uint8)).shape == (0, 48, 48, 1)
+
+
+def test_input_of_a_wrong_shape_is_refused() -> None:
+    """The shape is checked and said."""
+    with pytest.raises(ValueError, match=r"grey must have shape \(n, 48, 48\), got \(48, 48\)"):
+        vgg16_input(np.zeros((48, 48), np.uint8))
+
+
+def test_network_has_thirteen_convolutions_and_named_layers() -> None:
+    """Blocks of 2, 2, 3, 3, 3 convolutions, 14,733,903 numbers with both heads, seven classes and eight."""
+    from desktop_app.networks.vgg16 import build_vgg16
+
+    model = build_vgg16()
+    names = [layer.name for layer in model.layers]
+    assert sum("_conv" in name for name in names) == 13
+    assert {"block3_conv2", "block3_bn2", "block5_conv3", "head_fer", "head_ferplus"} <= set(names)
+    assert model.count_params() == 14_733_903
+    assert [tuple(output.shape) for output in model.outputs] == [(None, 7), (None, 8)]
+    assert model.get_layer("block3_bn2").epsilon == 1e-5
+    assert not model.get_layer("block3_conv2").use_bias
+    assert [output.shape[-1] for output in build_vgg16({"head_fer": 7}).outputs] == [7]
