@@ -46,7 +46,12 @@ def simak(home: Path) -> Run:
     return run
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of an exported CSV file, which starts with a byte-order mark."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+@pytest.fixture
+def read_rows() -> Callable[[Path], list[dict[str, str]]]:
+    """Reads the rows of an exported CSV file, which starts with a byte-order mark."""
+
+    def read(path: Path) -> list[dict[str, str]]:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return read
