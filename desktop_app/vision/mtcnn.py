@@ -29,7 +29,7 @@ _SCALE = np.float32(1 / 128)
 # R-Net's and O-Net's batches are filled up to a multiple of this: the runtime prepares itself anew for each new size.
 _BATCH_STEP = 16
 _BATCH_MOST = 2048
-_MARGIN = 4
+_MARGIN = 6
 _MAX_PIXELS = 16_000_000
 
 Array = NDArray[np.float32]
@@ -200,8 +200,8 @@ def pyramid_scales(size_hw: tuple[int, ...], min_face_px: float) -> list[float]:
 def pyramid(picture: Array, scales: Sequence[float]) -> Iterator[Array]:
     """The picture at each of ``scales`` (largest first) by area averaging.
 
-    A level is averaged from the full picture, or from its half, quarter, ... where that is still at least four times as
-    large as the level: 579 of 580 boxes then stay as they are. From the level before it, one box in twenty would move.
+    A level is averaged from the full picture, or from its half, quarter, ... where that is still at least six times as
+    large as the level, which moves no box of 580 by a tenth. From the level before it, one box in twenty would move.
     """
     height, width = picture.shape[:2]
     source = picture

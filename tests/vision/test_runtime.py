@@ -1,0 +1,209 @@
+"""Networks under OpenVINO and Keras, and the cache between starts."""
+
+import json
+import logging
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop_app.errors import ModelError
+from desktop_app.networks.cards import sha256_of
+from desktop_app.networks.weights import read_weights, save_weights
+from desktop_app.paths import models_dir
+from desktop_app.vision import runtime
+from desktop_app.vision.runtime import Network, load_network
+from tests.vision.loading import Loading, load_in_a_process
+
+
+def batch(n: int = 3, *, seed: int = 0, side: int = 24) -> np.ndarray:
+    """Random pictures as R-Net takes them."""
+    return np.random.default_rng(seed).uniform(-1, 1, (n, side, side, 3)).astype(np.float32)
+
+
+def rnet(cache: Path | None, models: Path | None = None, **options: object) -> Network:
+    """R-Net of the program, or of another folder of models."""
+    return load_network("mtcnn/rnet", models=models or models_dir(), cache=cache, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def own_cache(network_cache: Path, tmp_path: Path) -> Path:
+    """A copy of the cache that a test may spoil."""
+    return Path(shutil.copytree(network_cache, tmp_path / "cache"))
+
+
+@pytest.fixture
+def own_models(tmp_path: Path) -> Path:
+    """A copy of MTCNN's folder that a test may change."""
+    shutil.copytree(models_dir() / "mtcnn", tmp_path / "models" / "mtcnn")
+    return tmp_path / "models"
+
+
+def entry(cache: Path) -> Path:
+    """R-Net's file in a cache."""
+    (path,) = cache.glob("mtcnn-rnet-*.npz")
+    return path
+
+
+def test_first_loading_opens_no_connection(first_loading: Loading) -> None:
+    """Conversion and first run ask for no address, connect nowhere and leave the usage reports out."""
+    assert first_loading.sockets == []
+    assert "openvino_telemetry" not in first_loading.imported
+    assert len(list(first_loading.cache.glob("mtcnn-*.npz"))) == 3
+
+
+def test_second_loading_needs_neither_keras_nor_tensorflow(network_cache: Path) -> None:
+    """Once the cache is there, loading and running the detector imports no Keras, no TensorFlow, and opens nothing."""
+    again = load_in_a_process(network_cache)
+
+    assert again.imported == []
+    assert again.sockets == []
+
+
+def test_outputs_come_in_the_order_of_the_card(network_cache: Path) -> None:
+    """R-Net gives offsets (n, 4) and probability (n, 2) that sums to 1."""
+    offsets, probability = rnet(network_cache)(batch(3))
+
+    assert offsets.shape == (3, 4)
+    assert probability.shape == (3, 2)
+    assert probability.sum(axis=1).tolist() == pytest.approx([1, 1, 1], abs=1e-5)
+
+
+def test_keras_gives_the_same_as_openvino(network_cache: Path) -> None:
+    """The fallback's outputs are OpenVINO's, to single precision, for each of the three networks."""
+    for stage, side in (("pnet", 40), ("rnet", 24), ("onet", 48)):
+        fast = load_network(f"mtcnn/{stage}", models=models_dir(), cache=network_cache)
+        plain = load_network(f"mtcnn/{stage}", models=models_dir(), cache=None, backend="keras")
+        for ours, theirs in zip(fast(batch(2, side=side)), plain(batch(2, side=side)), strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=2e-5)
+        assert fast.runtime.startswith("openvino ")
+        assert plain.runtime.startswith("keras ")
+
+
+def test_keras_stands_in_where_openvino_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without OpenVINO the network still loads; asking for it by name says what to do."""
+    monkeypatch.setattr(runtime, "_import_openvino", lambda: None)
+
+    assert rnet(None).runtime.startswith("keras ")
+    with pytest.raises(ModelError, match="uv sync"):
+        rnet(None, backend="openvino")
+    with pytest.raises(ValueError, match="float32"):
+        rnet(None, precision="bfloat16")
+
+
+def test_precision_is_named(network_cache: Path) -> None:
+    """Half precision is a choice that the runtime's name tells, and stays near single precision."""
+    single, half = rnet(network_cache), rnet(network_cache, precision="bfloat16")
+
+    assert single.runtime.endswith(" float32")
+    assert half.runtime.endswith(" bfloat16")
+    np.testing.assert_allclose(single(batch())[1], half(batch())[1], atol=0.05)
+
+
+@pytest.mark.parametrize("streams", [1, 2])
+def test_threads_share_a_network(network_cache: Path, streams: int) -> None:
+    """Eight threads with pictures of their own get what each gets alone."""
+    network = rnet(network_cache, streams=streams, threads=2)
+    batches = [batch(1 + seed % 3, seed=seed) for seed in range(32)]
+    alone = [network(one)[1] for one in batches]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda one: network(one)[1], batches))
+
+    for expected, got in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(expected, got)
+
+
+def test_results_outlive_the_next_call(network_cache: Path) -> None:
+    """What a call returned is not overwritten by the one after it."""
+    network = rnet(network_cache)
+    first = network(batch(seed=1))[1]
+    kept = first.copy()
+    network(batch(seed=2))
+
+    np.testing.assert_array_equal(first, kept)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "empty", "other"])
+def test_damaged_cache_is_made_anew(own_cache: Path, damage: str) -> None:
+    """A cache entry that was cut off or changed is replaced without a word, and the answers stay the same."""
+    expected = rnet(own_cache)(batch())[1]
+    path = entry(own_cache)
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(
+        {
+            "truncated": whole[:middle],
+            "flipped": whole[:middle] + bytes([whole[middle] ^ 255]) + whole[middle + 1 :],
+            "empty": b"",
+            "other": b"not an archive",
+        }[damage]
+    )
+
+    np.testing.assert_allclose(rnet(own_cache)(batch())[1], expected, atol=1e-6)
+    assert abs(entry(own_cache).stat().st_size - len(whole)) < 1000
+    assert not list(own_cache.glob("*.partial"))
+
+
+def test_other_weights_have_an_entry_of_their_own(own_cache: Path, own_models: Path) -> None:
+    """Exchanged weights with a fitting card are converted, not mixed up with those in the cache."""
+    before = rnet(own_cache, own_models)(batch())[1]
+    folder = own_models / "mtcnn"
+    arrays = read_weights(folder / "rnet.npz")
+    arrays["probability/bias"] = arrays["probability/bias"] + np.array([3, -3], np.float32)
+    save_weights(folder / "rnet.npz", arrays)
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    card["networks"][1]["sha256"] = sha256_of(folder / "rnet.npz")
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+
+    after = rnet(own_cache, own_models)(batch())[1]
+
+    assert (after[:, 1] < before[:, 1]).all()
+    assert len(list(own_cache.glob("mtcnn-rnet-*.npz"))) == 2
+
+
+def test_cache_that_cannot_be_written_is_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the cache folder cannot be made, the network loads and the log says that starts stay slow."""
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with caplog.at_level(logging.WARNING, logger="desktop_app"):
+        network = rnet(tmp_path / "file" / "cache")
+
+    assert network(batch())[0].shape == (3, 4)
+    assert "next start is slow" in caplog.text
+
+
+def test_damaged_weights_are_refused(own_models: Path, network_cache: Path) -> None:
+    """Weights whose hash is not the card's are refused in one line, even with the network in the cache."""
+    path = own_models / "mtcnn" / "rnet.npz"
+    path.write_bytes(path.read_bytes()[:-100])
+
+    with pytest.raises(ModelError, match=r"rnet\.npz are damaged") as caught:
+        rnet(network_cache, own_models)
+    assert "\n" not in str(caught.value)
+
+
+def test_card_of_a_newer_network_is_refused(own_models: Path) -> None:
+    """A card whose builder this version lacks is an error that says so."""
+    path = own_models / "mtcnn" / "card.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"builder": "rnet"', '"builder": "rnet9"'), "utf-8")
+
+    with pytest.raises(ModelError, match="rnet9, which this version of the program lacks"):
+        rnet(None, own_models)
+
+
+def test_card_that_does_not_fit_the_network_is_refused(own_models: Path, network_cache: Path) -> None:
+    """Outputs of another size than the card's are an error."""
+    path = own_models / "mtcnn" / "card.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"offsets": 4', '"offsets": 5'), "utf-8")
+
+    with pytest.raises(ModelError, match="does not fit its network"):
+        rnet(network_cache, own_models)
+
+
+def test_wrong_inputs_are_named(network_cache: Path) -> None:
+    """A batch of another type or shape is refused with what it was."""
+    network = rnet(network_cache)
+    for wrong in (batch().astype(np.float64), batch()[0], batch()[:0]):
+        with pytest.raises(ValueError, match="inputs must have shape"):
+            network(wrong)
