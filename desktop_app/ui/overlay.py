@@ -103,11 +103,10 @@ class LabelPlacer:
         spots: dict[int, int] = {}
         placed: list[PlacedLabel] = []
         for own, box in enumerate(boxes):
-            # A face's own box and room are its to use.
-            taken[own] = taken[len(boxes) + own] = _NOWHERE
+            # The room above a face is its own to use.
+            taken[len(boxes) + own] = _NOWHERE
             spot, text, rect = self._best(box, faces[own], edges, measure, taken)
             spots[box.person_id] = spot
-            taken[own] = faces[own]
             taken.append(rect)
             left, top, right, bottom = rect
             placed.append(PlacedLabel(box.person_id, text, QRectF(left, top, right - left, bottom - top), box.look))

@@ -22,9 +22,8 @@ class Look:
         return QColor(self.rgb)
 
     def pen(self, width: float) -> QPen:
-        """A pen in this colour and pattern. It keeps its width when the view is scaled."""
+        """A pen in this colour and pattern."""
         pen = QPen(self.colour, width)
-        pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         if self.dashes:

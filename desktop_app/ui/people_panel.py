@@ -135,6 +135,6 @@ def _table(model: PeopleModel) -> QTableView:
     header.setHighlightSections(False)
     header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-    for column, width in ((NUMBER, 36), (NOW, 124), (PRESENT, 72)):
+    for column, width in ((NUMBER, 46), (NOW, 124), (PRESENT, 72)):
         table.setColumnWidth(column, width)
     return table

@@ -230,7 +230,8 @@ class SessionControl(QObject):
         return self._engine.stats() if self._engine is not None and self.active else None
 
     def _new_bridge(self) -> EngineBridge:
-        bridge = EngineBridge(self)
+        # Without a parent: it must live as long as the engine that speaks to it.
+        bridge = EngineBridge()
         bridge.frame_rang.connect(self.frame_rang)
         bridge.result_rang.connect(self.result_rang)
         bridge.commit_rang.connect(self.commit_rang)
@@ -243,7 +244,7 @@ class SessionControl(QObject):
         if self._engine is not None:
             self._engine.wait(1.0)
         if self._bridge is not None:
-            self._bridge.deleteLater()
+            self._bridge.disconnect(self)
         self._engine = self._bridge = None
 
     def _enter(self, word: str) -> None:

@@ -153,7 +153,11 @@ class SessionPresenter(QObject):
         state = EngineState(word)
         if state is EngineState.OPENING:
             self._begin()
-        elif not (self._control.active and state is not EngineState.STOPPING):
+        elif state in _SHOWS_PICTURE:
+            # The first picture may have come before this word did.
+            self._show_frame()
+            self._show_result()
+        else:
             self._end()
         self.show_figures()
 

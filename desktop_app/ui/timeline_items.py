@@ -89,6 +89,7 @@ class StackItem(pg.GraphicsObject):  # type: ignore[misc]
         for emotion, edge in zip(STACK_ORDER, self._edges, strict=True):
             pen = LOOKS[emotion].pen(1.0)
             pen.setColor(QColor(20, 20, 20, 170))
+            pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawPath(edge)
 

@@ -33,7 +33,9 @@ class ClassTimeline(QWidget):
         self.timeline = EmotionTimeline("Timeline of the class", _NO_DATA)
         self.person = person
         self.person.set_empty_text(_NO_PERSON)
-        self.person.plot.setXLink(self.timeline.plot)
+        # pyqtgraph's own link lines up pixels on the screen where two plots lie one above the other; times are meant.
+        self.timeline.span_changed.connect(self.person.mirror_span)
+        self.person.span_changed.connect(self.timeline.mirror_span)
         for timeline in (self.timeline, self.person):
             timeline.moved_by_hand.connect(self._stop_following)
         self.follow = _segment("Follow", "Keep the newest part in view")

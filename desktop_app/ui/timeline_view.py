@@ -28,9 +28,11 @@ class EmotionTimeline(QWidget):
 
     Signals:
         moved_by_hand: the user panned or zoomed.
+        span_changed: begin and end of what is in view, in seconds.
     """
 
     moved_by_hand = Signal()
+    span_changed = Signal(float, float)
 
     def __init__(self, name: str, empty_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +55,7 @@ class EmotionTimeline(QWidget):
         self._redraw_timer.setInterval(_REDRAW_MS)
         self._redraw_timer.timeout.connect(self.redraw)
         view = self.plot.getViewBox()
-        view.sigXRangeChanged.connect(self._redraw_soon)
+        view.sigXRangeChanged.connect(self._report_span)
         view.sigResized.connect(self._redraw_soon)
         view.sigRangeChangedManually.connect(self._report_move)
 
@@ -87,6 +89,11 @@ class EmotionTimeline(QWidget):
     def show_span(self, from_s: float, to_s: float) -> None:
         """Bring a span of time into view, at least a few seconds of it."""
         self.plot.setXRange(from_s, max(to_s, from_s + _SHORTEST_SPAN_S), padding=0)
+
+    def mirror_span(self, from_s: float, to_s: float) -> None:
+        """Show exactly what the other timeline shows."""
+        if self.plot.getViewBox().viewRange()[0] != [from_s, to_s]:
+            self.plot.setXRange(from_s, to_s, padding=0)
 
     def redraw(self) -> None:
         """Draw the visible part, thinned to about one column in two pixels."""
@@ -137,6 +144,10 @@ class EmotionTimeline(QWidget):
     def _redraw_soon(self, *_: object) -> None:
         if not self._redraw_timer.isActive():
             self._redraw_timer.start()
+
+    def _report_span(self, _: object, span: Sequence[float]) -> None:
+        self._redraw_soon()
+        self.span_changed.emit(*span)
 
     def _report_move(self, *_: object) -> None:
         self.moved_by_hand.emit()

@@ -25,7 +25,7 @@ from desktop_app.ui.overlay import LabelPlacer, OverlayBox, PlacedLabel, box_und
 from desktop_app.ui.placeholder import Placeholder
 
 _THICK_PX = 3.0
-_THIN_PX = 1.2
+_THIN_PX = 1.0
 _HALO = QColor(0, 0, 0, 150)
 _PLATE = QColor(16, 18, 20, 215)
 _PLATE_TEXT = QColor("#FFFFFF")
