@@ -31,14 +31,22 @@ class SourceInfo:
 
 
 class FrameSource(Protocol):
-    """A camera, file, screen or stream. All three methods are called on the capture thread only."""
+    """A camera, file, screen or stream. All three methods are called on the capture thread only.
+
+    A source that can block may also have ``interrupt()``, which any thread may call: a pending call and every later one
+    then raise SourceLost at once.
+    """
 
     def open(self, timeout_s: float) -> SourceInfo:
         """Open, or open again after ``SourceLost``. Raises SourceError with a plain message."""
         ...
 
     def read(self, timeout_s: float) -> RawFrame | None:
-        """The next frame; None at the end. Raises SourceTimeout if none came in time, SourceLost if it went away."""
+        """The next frame; None at the end.
+
+        Raises SourceTimeout if none came in time, SourceLost if the source went away, and SourceUnreadable if this one
+        picture is damaged and the next call gives the next. Any other SourceError ends the session.
+        """
         ...
 
     def close(self) -> None:

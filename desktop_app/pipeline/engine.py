@@ -249,7 +249,7 @@ class Engine:
             # Nothing to do after a session that ended in order; after a fault here it lets every thread go.
             if self._desk is not None:
                 self._desk.abort()
-            self._queue.discard()
+            self._queue.close()
             self._set_state(EngineState.FINISHED if self._error is None else EngineState.FAILED)
 
     def _run_session(self) -> None:

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,26 +13,18 @@ from desktop_app.domain.ports import EmotionClassifier, FaceDetector, LabelSmoot
 from desktop_app.domain.results import Quality
 
 
-class JudgeQuality(Protocol):
-    """Says of each face whether it can be judged."""
-
-    def __call__(self, image_bgr: NDArray[np.uint8], faces: Faces) -> Sequence[Quality]:
-        """One quality for each face, in order."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class EngineParts:
     """What analyses the frames. The tracker and the smoother belong to one session; make new ones for the next.
 
-    ``classifier`` None: emotions are off.
+    ``classifier`` None: emotions are off. ``judge_quality`` says of each face of a picture whether it can be judged.
     """
 
     detector: FaceDetector
     classifier: EmotionClassifier | None
     tracker: Tracker
     smoother: LabelSmoother
-    judge_quality: JudgeQuality | Callable[[NDArray[np.uint8], Faces], Sequence[Quality]]
+    judge_quality: Callable[[NDArray[np.uint8], Faces], Sequence[Quality]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,5 +212,5 @@ class ResultLoop:
         if self._in_a_row == self._failures_allowed:
             self._reporter.fail(
                 f"The analysis failed on {self._in_a_row} frames in a row ({reason}). What was gathered so far is "
-                "stored. Start again; if it happens again, run `main.py doctor`."
+                "stored. Start again; if it happens again, the log file has the details."
             )

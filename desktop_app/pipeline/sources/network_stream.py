@@ -8,7 +8,7 @@ import cv2
 
 from desktop_app.domain.frame import RawFrame
 from desktop_app.domain.ports import SourceInfo
-from desktop_app.errors import SourceNotFound
+from desktop_app.errors import SourceLost, SourceNotFound
 from desktop_app.pipeline.sources.capture_device import CaptureDevice
 from desktop_app.pipeline.sources.video_file import PresentationTimes, frame_count, frame_rate
 
@@ -16,6 +16,7 @@ SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "srt", "udp", "tc
 """What an address may start with."""
 
 _READ_TIMEOUT_MS = 10_000
+_WHOLE = 0.9  # frame counts are estimates: less than this share of one is a recording that broke off
 
 
 def public_name(address: str) -> str:
@@ -37,6 +38,8 @@ class NetworkStream:
         self._name = public_name(address)
         self._device = CaptureDevice(self._name)
         self._times: PresentationTimes | None = None
+        self._expected: int | None = None
+        self._count = 0
 
     def open(self, timeout_s: float) -> SourceInfo:
         """Connect and wait for the first picture.
@@ -70,19 +73,26 @@ class NetworkStream:
         fps, count = frame_rate(capture), frame_count(capture)
         live = count is None or self._address.lower().startswith("rtsp")
         self._times = None if live else PresentationTimes(fps)
-        return SourceInfo("stream", self._name, live, (width, height), fps, None if live else count)
+        self._expected, self._count = (None if live else count), 0
+        return SourceInfo("stream", self._name, live, (width, height), fps, self._expected)
 
     def read(self, timeout_s: float) -> RawFrame | None:
         """The next picture; None at the end of a recording.
 
         Raises:
             SourceTimeout: none came in time.
-            SourceLost: a live stream broke off.
+            SourceLost: it broke off.
         """
         lost = f"{self._name} broke off. Check the network; it is tried again." if self._times is None else ""
         raw = self._device.read(timeout_s, lost)
         if raw is None:
+            if self._expected is not None and self._count < _WHOLE * self._expected:
+                raise SourceLost(
+                    f"{self._name} broke off after {self._count} of about {self._expected} pictures. Check the network "
+                    "and start again."
+                )
             return None
+        self._count += 1
         if self._times is None or raw.pts_s is None:
             return RawFrame(raw.image_bgr)
         return RawFrame(raw.image_bgr, self._times.next(raw.pts_s * 1000.0))

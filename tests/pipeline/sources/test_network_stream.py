@@ -52,6 +52,17 @@ def test_a_recording_on_a_web_server_is_read_like_a_file(server: str) -> None:
     assert [row.t_s for row in rows] == pytest.approx([index / 25 for index in range(30)], abs=2e-3)
 
 
+def test_a_recording_that_breaks_off_says_so(tmp_path: Path, server: str) -> None:
+    """What came is stored, and the session does not pass for whole."""
+    whole = write_video(tmp_path / "whole.avi", 60, fourcc="MJPG").read_bytes()
+    (tmp_path / "half.avi").write_bytes(whole[: len(whole) // 2])
+    session = make_session(storage_rate_hz=None).start(NetworkStream(f"{server}/half.avi")).finish()
+
+    assert session.engine.error is not None
+    assert "broke off after" in session.engine.error
+    assert 5 < len(session.sink.of(Observation)) < 60
+
+
 def test_nothing_there_is_said_in_one_line(server: str) -> None:
     """A page that is not there, and a port where nobody listens."""
     for address in (f"{server}/nothing.mp4", "http://127.0.0.1:9/x.mp4"):

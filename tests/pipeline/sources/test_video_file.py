@@ -1,5 +1,6 @@
 """Recorded videos, whole and broken."""
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,20 @@ def test_a_path_may_hold_any_characters(tmp_path: Path) -> None:
 
     assert len(read_all(source)) == 20
     source.close()
+
+
+def test_a_video_of_a_turned_phone_stands_upright(tmp_path: Path) -> None:
+    """The container's rotation is applied: a picture of 64 x 48 turned by 90 degrees is 48 x 64."""
+    data = bytearray(write_video(tmp_path / "a.mp4").read_bytes())
+    matrix = data.index(b"tkhd") + 4 + 40
+    data[matrix : matrix + 36] = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 48 << 16, 0, 1 << 30)
+    path = tmp_path / "turned.mp4"
+    path.write_bytes(data)
+    source = VideoFile(path)
+    info = source.open(1.0)
+    source.close()
+
+    assert info.size_wh == (48, 64)
 
 
 def test_nonsense_times_are_replaced_by_the_frame_rate() -> None:
