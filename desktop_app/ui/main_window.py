@@ -17,7 +17,7 @@ from desktop_app.ui.dialogs import AboutDialog, ShortcutsDialog, ask_to_end
 from desktop_app.ui.icons import icon
 from desktop_app.ui.message_bar import MessageBar
 from desktop_app.ui.notice import FirstStartNotice
-from desktop_app.ui.panels import Panels
+from desktop_app.ui.panels import Panels, with_margins
 from desktop_app.ui.people_panel import PeoplePanel
 from desktop_app.ui.services import Services
 from desktop_app.ui.session_control import ChosenSource, SessionControl
@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
         self.timeline = ClassTimeline(person)
         self.timeline.apply_colours(self._theme.colours)
         self.panels.session.setWidget(self.timeline)
-        self.panels.person.setWidget(person)
+        self.panels.person.setWidget(with_margins(person))
         self.presenter.show_timeline(self.timeline)
         if self._services.settings.notice_seen:
             self._make_ready()

@@ -5,7 +5,7 @@ import binascii
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 _VERSION = 1
 _SIDE_PX = 372
@@ -75,6 +75,15 @@ class Panels:
             return False
         self._window.restoreGeometry(QByteArray(geometry))
         return self._window.restoreState(QByteArray(state), _VERSION)
+
+
+def with_margins(widget: QWidget) -> QWidget:
+    """A widget with the same room around it as the other panels' contents."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(8, 0, 8, 6)
+    layout.addWidget(widget)
+    return box
 
 
 def _dock(window: QMainWindow, name: str, title: str) -> QDockWidget:

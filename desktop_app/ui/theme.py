@@ -167,6 +167,7 @@ def style_sheet(c: Colours) -> str:
     return f"""
     QMainWindow::separator {{ background: {c.window}; width: 6px; height: 6px; }}
     QMainWindow::separator:hover {{ background: {c.hover}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.border}; padding: 4px; }}
     QToolBar {{ background: {c.window}; border: none; border-bottom: 1px solid {c.border}; padding: 6px 8px;
         spacing: 6px; }}

@@ -16,6 +16,7 @@ from desktop_app.ui.timeline_view import FOLLOW_SPAN_S, EmotionTimeline
 
 SMOOTHING = (("raw", 0.0), ("2 s", 2.0), ("10 s", 10.0))
 _FIRST_SPAN_S = 30.0
+_SHORTEST_GAP_S = 0.5
 _NO_DATA = "The class timeline grows here while a session runs."
 _NO_EMOTIONS = "Emotions are switched off, so there is nothing to plot. Settings can change this for the next session."
 _NO_PERSON = "Select a person in the table or in the picture to see their timeline."
@@ -159,7 +160,8 @@ def gaps_of(events: Sequence[SessionEvent], end_s: float) -> list[Gap]:
             gaps.append(Gap(event.t_s, event.end_s, "no picture"))
     if paused_at is not None and end_s > paused_at:
         gaps.append(Gap(paused_at, end_s, "paused"))
-    return gaps
+    # A file stands still while it is paused, so its pauses take no time.
+    return [gap for gap in gaps if gap.to_s - gap.from_s >= _SHORTEST_GAP_S]
 
 
 def _segment(text: str, tip: str) -> QToolButton:

@@ -48,6 +48,7 @@ class EmotionTimeline(QWidget):
         self._empty.setAlignment(self._empty.alignment().AlignCenter)
         self._empty.setWordWrap(True)
         self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(0, 0, 0, 0)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.plot)
         self._redraw_timer = QTimer(self)
