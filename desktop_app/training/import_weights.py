@@ -99,6 +99,7 @@ def _licence_text(package: str) -> str:
 
 
 def _mtcnn_card(networks: tuple[NetworkCard, ...]) -> Card:
+    data = "33 photos of groups, crowds and single people, with evaluation.detector_parity"
     return Card(
         name="mtcnn",
         task="face detection with five landmarks",
@@ -110,7 +111,16 @@ def _mtcnn_card(networks: tuple[NetworkCard, ...]) -> Card:
         labels=(),
         training_data="WIDER FACE and CelebA, by the authors of the paper (Zhang and others, 2016); not trained here",
         split="as in the paper",
-        metrics=(),
+        metrics=tuple(
+            Metric(
+                f"share of the mtcnn package's boxes matched at IoU 0.9, smallest face {px} px",
+                value,
+                n,
+                data,
+                "float32",
+            )
+            for px, value, n in ((20, 1.0, 580), (24, 0.9945, 542), (40, 0.9973, 369))
+        ),
         precision="float32",
         licence=f"MIT, Copyright (c) 2019-2024 Iván de Paz Centeno; from mtcnn {importlib.metadata.version('mtcnn')} "
         "(https://github.com/ipazc/mtcnn); see LICENSE",

@@ -1,0 +1,331 @@
+"""The cascade, step by step with fake networks and whole on a real face."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import skimage.data
+
+from desktop_app.domain.faces import Faces
+from desktop_app.paths import models_dir
+from desktop_app.vision import boxes
+from desktop_app.vision.mtcnn import MtcnnDetector, cut_out, load_mtcnn, pyramid, pyramid_scales, strips
+from desktop_app.vision.runtime import load_network
+
+
+class FakeNetwork:
+    """A network whose answer is a function; it keeps what it was given."""
+
+    name = "fake"
+    runtime = "fake"
+
+    def __init__(self, answer: Callable[[np.ndarray], tuple[np.ndarray, ...]]) -> None:
+        self.answer = answer
+        self.seen: list[np.ndarray] = []
+
+    def __call__(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Keep the batch and answer it."""
+        self.seen.append(inputs)
+        return self.answer(inputs)
+
+
+def score(n: int, value: float) -> np.ndarray:
+    """Probabilities (n, 2) of one value."""
+    return np.tile(np.array([1 - value, value], np.float32), (n, 1))
+
+
+def one_cell(row: int, column: int, value: float = 0.99) -> FakeNetwork:
+    """A P-Net that sees a face in one cell of every level large enough to have it."""
+
+    def answer(inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        high, wide = (-(-(side - 2) // 2) - 4 for side in inputs.shape[1:3])
+        probability = np.zeros((1, high, wide, 2), np.float32)
+        if row < high and column < wide:
+            probability[0, row, column] = 1 - value, value
+        return np.zeros((1, high, wide, 4), np.float32), probability
+
+    return FakeNetwork(answer)
+
+
+def passing(value: float = 0.95) -> FakeNetwork:
+    """An R-Net that lets everything through as it is."""
+    return FakeNetwork(lambda inputs: (np.zeros((len(inputs), 4), np.float32), score(len(inputs), value)))
+
+
+def finishing(value: float = 0.9) -> FakeNetwork:
+    """An O-Net with both eyes, nose and mouth at known fractions of the box."""
+    points = np.array([0.25, 0.75, 0.5, 0.3, 0.7, 0.3, 0.3, 0.5, 0.8, 0.8], np.float32)
+    return FakeNetwork(
+        lambda inputs: (
+            np.zeros((len(inputs), 4), np.float32),
+            np.tile(points, (len(inputs), 1)),
+            score(len(inputs), value),
+            np.arange(len(inputs) * 256, dtype=np.float32).reshape(-1, 256),
+        )
+    )
+
+
+def refusing() -> FakeNetwork:
+    """A network that must not be called."""
+
+    def answer(inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        raise AssertionError(f"called with {inputs.shape}")
+
+    return FakeNetwork(answer)
+
+
+def picture(height: int, width: int, colour_bgr: tuple[int, int, int] = (0, 0, 0)) -> np.ndarray:
+    """A plain picture."""
+    return np.full((height, width, 3), colour_bgr, np.uint8)
+
+
+@pytest.fixture(scope="module")
+def detector(network_cache: Path) -> MtcnnDetector:
+    """The real detector at its default smallest face."""
+    return load_mtcnn(models_dir(), network_cache)
+
+
+@pytest.fixture(scope="module")
+def astronaut() -> np.ndarray:
+    """512 x 512 BGR portrait with one face of about 100 pixels."""
+    return np.ascontiguousarray(skimage.data.astronaut()[:, :, ::-1])
+
+
+@pytest.mark.parametrize("min_face_px", [0, 11, 401, -5])
+def test_smallest_face_has_limits(min_face_px: int) -> None:
+    """A smallest face outside 12 to 400 pixels is refused."""
+    with pytest.raises(ValueError, match="min_face_px must be 12 to 400"):
+        MtcnnDetector(refusing(), refusing(), refusing(), min_face_px=min_face_px)
+
+
+@pytest.mark.parametrize("shape", [(0, 0), (0, 40), (40, 0), (1, 1), (11, 500), (500, 11), (1, 8000), (23, 23)])
+def test_pictures_smaller_than_a_face_have_none(shape: tuple[int, int]) -> None:
+    """Pictures without area, or smaller than the smallest face, give no faces and run no network."""
+    faces = MtcnnDetector(refusing(), refusing(), refusing(), min_face_px=24).detect(picture(*shape))
+
+    assert len(faces) == 0
+    assert faces.landmarks_xy.shape == (0, 5, 2)
+
+
+def test_grey_pictures_are_refused() -> None:
+    """A picture without three colours is our own mistake and is named."""
+    with pytest.raises(ValueError, match=r"\(height, width, 3\), got \(40, 40\)"):
+        MtcnnDetector(refusing(), refusing(), refusing()).detect(np.zeros((40, 40), np.uint8))
+
+
+def test_pyramid_starts_at_the_smallest_face_and_ends_at_one_cell() -> None:
+    """At 24 px a 100-pixel side is halved first and followed down by 0.709 to no less than 12 pixels."""
+    assert pyramid_scales((100, 300), 24) == pytest.approx([0.5, 0.3545, 0.25134, 0.17820, 0.12634], abs=1e-5)
+    assert pyramid_scales((12, 12), 12) == [1.0]
+    assert pyramid_scales((23, 500), 24) == []
+
+
+def test_pyramid_levels_have_whole_sizes_and_keep_the_mean() -> None:
+    """Each level is the picture's size times its scale, cut off to whole pixels, and as bright as the picture."""
+    random = np.random.default_rng(1).uniform(0, 255, (301, 403, 3)).astype(np.float32)
+    scales = pyramid_scales((301, 403), 20)
+    levels = list(pyramid(random, scales))
+
+    assert [level.shape[:2] for level in levels] == [(int(301 * scale), int(403 * scale)) for scale in scales]
+    for level in levels:
+        assert level.mean() == pytest.approx(random.mean(), abs=0.5)
+
+
+def test_small_levels_are_near_those_of_the_full_picture() -> None:
+    """Averaging from a half or a quarter changes a level by less than 2 of 255 on a real photo."""
+    photo = cv2.resize(skimage.data.astronaut(), (1280, 720)).astype(np.float32)
+    scales = pyramid_scales((720, 1280), 24)
+    for level in pyramid(photo, scales):
+        exact = cv2.resize(photo, level.shape[1::-1], interpolation=cv2.INTER_AREA)
+        assert np.abs(level - exact).mean() < 2
+
+
+@pytest.mark.parametrize("size", [(12, 30), (13, 30), (60, 41), (61, 40), (75, 12)])
+def test_strips_give_what_the_whole_gives(network_cache: Path, size: tuple[int, int]) -> None:
+    """P-Net's answers for the strips of a level, one below the other, are its answer for the level."""
+    pnet = load_network("mtcnn/pnet", models=models_dir(), cache=network_cache)
+    level = np.random.default_rng(2).uniform(-1, 1, (*size, 3)).astype(np.float32)
+    whole = pnet(level[np.newaxis])
+    pieces = [pnet(np.ascontiguousarray(strip)[np.newaxis]) for strip in strips(level, most_pixels=size[1] * 7)]
+
+    assert len(pieces) > 1 or size[0] < 18
+    for index in range(2):
+        np.testing.assert_allclose(np.concatenate([piece[index][0] for piece in pieces]), whole[index][0], atol=1e-5)
+
+
+def test_cut_out_of_the_whole_picture_is_the_picture() -> None:
+    """A square over the whole picture gives each pixel itself, scaled to -1 to 1."""
+    values = np.random.default_rng(0).uniform(0, 255, (24, 24, 3)).astype(np.float32)
+    cut = cut_out(values, np.array([[0, 0, 24, 24]], np.float32), 24)
+
+    np.testing.assert_allclose(cut[0], (values - 127.5) / 128, atol=1e-5)
+
+
+def test_cut_out_is_mid_grey_outside_the_picture() -> None:
+    """What a square holds beyond the edges is 0, the middle of the networks' range."""
+    white = np.full((20, 20, 3), 255, np.float32)
+    cut = cut_out(white, np.array([[-20, 0, 20, 20], [100, 100, 120, 120]], np.float32), 24)
+
+    assert (cut[0, :, :12] == 0).all()
+    assert cut[0, :, 13:] == pytest.approx(127.5 / 128)
+    assert (cut[1] == 0).all()
+
+
+def test_cut_out_takes_thousands_of_squares() -> None:
+    """More squares than fit below each other in one OpenCV picture are cut out all the same."""
+    assert cut_out(np.zeros((30, 30, 3), np.float32), np.tile(np.float32([0, 0, 9, 9]), (2000, 1)), 24).shape[0] == 2000
+
+
+def test_networks_see_red_first() -> None:
+    """A blue picture, blue first, reaches all three networks with blue last."""
+    pnet, rnet, onet = one_cell(5, 5), passing(), finishing()
+    MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(60, 60, (255, 0, 0)))
+
+    for network in (pnet, rnet, onet):
+        centre = network.seen[0][0, 12, 12]
+        assert centre.tolist() == pytest.approx([-127.5 / 128, -127.5 / 128, 127.5 / 128])
+
+
+def test_one_cell_becomes_one_face() -> None:
+    """Cell (3, 5) of a full-size level is the square from (11, 7) to (22, 18); the points lie at their fractions."""
+    faces = MtcnnDetector(one_cell(3, 5), passing(), finishing(0.9), min_face_px=12).detect(picture(25, 30))
+
+    # Smaller levels have the cell too, where it stands for a larger square; the smallest box is the full-size one.
+    row = int(boxes.area(faces.xyxy).argmin())
+    assert faces.xyxy[row].tolist() == [11, 7, 22, 18]
+    assert faces.confidence[row] == pytest.approx(0.9)
+    # The square is 12 pixels wide, its last one included, and the points are counted from the pixel before it.
+    assert faces.landmarks_xy[row].ravel().tolist() == pytest.approx(
+        [13, 9.6, 19, 9.6, 16, 12, 13.6, 15.6, 18.4, 15.6], abs=1e-4
+    )
+    assert faces.appearance.shape == (len(faces), 256)
+
+
+@pytest.mark.parametrize("stage", ["pnet", "rnet", "onet"])
+def test_each_stage_throws_out_what_is_below_its_threshold(stage: str) -> None:
+    """A score of exactly the threshold is not enough, and later stages are then not asked."""
+    pnet = one_cell(3, 5, 0.6 if stage == "pnet" else 0.99)
+    rnet = refusing() if stage == "pnet" else passing(0.7 if stage == "rnet" else 0.99)
+    onet = finishing(0.8) if stage == "onet" else refusing()
+
+    assert len(MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(40, 40))) == 0
+
+
+def test_later_stages_take_all_squares_in_one_call() -> None:
+    """R-Net and O-Net are called once each, with a batch filled up to a multiple of 16."""
+    pnet, rnet, onet = one_cell(3, 5), passing(), finishing()
+    MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(200, 200))
+
+    assert [len(inputs) for inputs in rnet.seen] == [16]
+    assert [len(inputs) for inputs in onet.seen] == [16]
+
+
+def test_the_astronaut_has_one_face(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """The portrait gives one face where the face is, points in their order inside it, and 256 features."""
+    faces = detector.detect(astronaut)
+
+    assert len(faces) == 1
+    assert boxes.iou(faces.xyxy, np.float32([[181, 62, 265, 172]])).item() > 0.85
+    assert faces.confidence[0] > 0.99
+    left_eye, right_eye, nose, mouth_left, mouth_right = faces.landmarks_xy[0]
+    assert left_eye[0] < nose[0] < right_eye[0]
+    assert mouth_left[0] < mouth_right[0]
+    assert max(left_eye[1], right_eye[1]) < nose[1] < min(mouth_left[1], mouth_right[1])
+    assert (faces.landmarks_xy[0] > faces.xyxy[0, :2]).all()
+    assert (faces.landmarks_xy[0] < faces.xyxy[0, 2:]).all()
+    assert faces.appearance.shape == (1, 256)
+
+
+def test_a_picture_without_faces_gives_none(detector: MtcnnDetector) -> None:
+    """Coffee in a cup is no face."""
+    faces = detector.detect(np.ascontiguousarray(skimage.data.coffee()[:, :, ::-1]))
+
+    assert len(faces) == 0
+    assert faces.xyxy.shape == (0, 4)
+
+
+def test_forty_faces_in_one_picture(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """Five rows of eight small faces are all found, best first, each in a place of its own."""
+    tile = cv2.resize(astronaut[20:240, 110:330], (120, 120), interpolation=cv2.INTER_AREA)
+    faces = detector.detect(np.tile(tile, (5, 8, 1)))
+
+    centres = (faces.xyxy[:, :2] + faces.xyxy[:, 2:]) / 2
+    assert len({(int(x) // 120, int(y) // 120) for x, y in centres}) == 40
+    assert len(faces) == 40
+    assert (np.diff(faces.confidence) <= 0).all()
+
+
+def test_smallest_face_is_kept_to(network_cache: Path, astronaut: np.ndarray) -> None:
+    """A face of about 30 pixels is found at a smallest face of 24 and passed over at 60."""
+    small = cv2.resize(astronaut, (128, 128), interpolation=cv2.INTER_AREA)
+
+    assert len(load_mtcnn(models_dir(), network_cache, min_face_px=24).detect(small)) == 1
+    assert len(load_mtcnn(models_dir(), network_cache, min_face_px=60).detect(small)) == 0
+
+
+def test_boxes_end_at_the_edge(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """A face cut by the picture's edge has a box inside the picture."""
+    cut = np.ascontiguousarray(astronaut[65:400, 185:500])
+    faces = detector.detect(cut)
+
+    assert len(faces) == 1
+    assert faces.xyxy.min() >= 0
+    assert (faces.xyxy[:, 2:] <= [cut.shape[1] - 1, cut.shape[0] - 1]).all()
+    assert (faces.xyxy[0, :2] == 0).any()
+
+
+def test_read_only_and_cut_out_pictures_are_taken(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """A frame that may not be written, or is a view into another, gives the same faces and stays unchanged."""
+    around = np.zeros((600, 600, 3), np.uint8)
+    around[40:552, 30:542] = astronaut
+    view = around[40:552, 30:542]
+    view.setflags(write=False)
+
+    assert same(detector.detect(view), detector.detect(astronaut))
+    np.testing.assert_array_equal(view, astronaut)
+
+
+def test_threads_share_a_detector(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """Four threads over twelve pictures get what one thread gets."""
+    pictures = [np.ascontiguousarray(np.roll(astronaut, 9 * k, axis=1)[: 300 + 10 * k]) for k in range(12)]
+    alone = [detector.detect(each) for each in pictures]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(detector.detect, pictures))
+
+    assert all(same(one, other) for one, other in zip(alone, together, strict=True))
+
+
+def same(one: Faces, other: Faces) -> bool:
+    """Whether two answers are equal to the last bit."""
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("xyxy", "confidence", "landmarks_xy", "appearance")
+    )
+
+
+def test_a_huge_picture_is_reduced_and_its_boxes_brought_back(
+    network_cache: Path, detector: MtcnnDetector, astronaut: np.ndarray
+) -> None:
+    """A face in a picture of 24 megapixels is found where it is, in pixels of that picture."""
+    huge = np.zeros((3000, 8000, 3), np.uint8)
+    huge[2000:2512, 6000:6512] = astronaut
+    faces = load_mtcnn(models_dir(), network_cache, min_face_px=60).detect(huge)
+    expected = detector.detect(astronaut)
+
+    assert len(faces) == 1
+    assert boxes.iou(faces.xyxy, expected.xyxy + np.float32([6000, 2000, 6000, 2000])).item() > 0.85
+    assert np.abs(faces.landmarks_xy - expected.landmarks_xy - [6000, 2000]).max() < 4
+
+
+@pytest.mark.parametrize(("name", "at_least"), [("crowd_1", 45), ("group-1", 13), ("solvay1927", 27)])
+@pytest.mark.parametrize("min_face_px", [20, 24, 40])
+def test_photos_give_faces_at_every_smallest_size(
+    shared_data: Path, network_cache: Path, name: str, at_least: int, min_face_px: int
+) -> None:
+    """Photos of groups give their faces at smallest sizes at which a pyramid may end too small."""
+    photo = cv2.imdecode(np.fromfile(shared_data / "photos" / f"{name}.jpg", np.uint8), cv2.IMREAD_COLOR)
+
+    assert len(load_mtcnn(models_dir(), network_cache, min_face_px=min_face_px).detect(photo)) >= at_least
