@@ -84,7 +84,7 @@ class EmotionTimeline(QWidget):
 
     def show_data(self) -> None:
         """``data`` has changed: draw it soon."""
-        self._pages.setCurrentWidget(self.plot if len(self.data) else self._empty)
+        self._pages.setCurrentWidget(self.plot if self.data.judged_seconds else self._empty)
         self._redraw_soon()
 
     def show_span(self, from_s: float, to_s: float) -> None:

@@ -229,7 +229,7 @@ class _ScaledImage:
     """A frame scaled to device pixels, with the buffer that its QImage looks into."""
 
     def __init__(self, frame: Frame, size: QSize, ratio: float) -> None:
-        self._frame_index = frame.index
+        self._frame = frame
         self._size = size
         self._buffer = _scale(frame.image_bgr, size.width(), size.height())
         height, width = self._buffer.shape[:2]
@@ -238,7 +238,7 @@ class _ScaledImage:
 
     def fits(self, frame: Frame, size: QSize) -> bool:
         """Whether this is a copy of ``frame`` at ``size``."""
-        return self._frame_index == frame.index and self._size == size
+        return self._frame is frame and self._size == size
 
 
 def _scale(image_bgr: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:

@@ -1,0 +1,46 @@
+"""The line at the bottom and the bar of messages say what is going on."""
+
+import pytest
+
+from desktop_app.pipeline.engine import EngineState
+from desktop_app.pipeline.stats import EngineStats
+from desktop_app.ui.message_bar import MessageBar
+from desktop_app.ui.status_line import StatusLine, figures
+
+
+def test_the_figures_are_one_line():
+    """Rates, latency, drops and faces."""
+    stats = EngineStats(captured_fps=29.9, analysed_fps=28.2, latency_p50_ms=84.4, dropped=1234, faces=12)
+
+    assert figures(stats) == "30 captured · 28 analysed · 84 ms · 1,234 dropped · 12 faces"
+    assert figures(EngineStats(faces=1)).endswith("1 face")
+
+
+@pytest.mark.parametrize("state", list(EngineState))
+def test_every_state_has_words(qtbot, state):
+    """And only while it runs does it say so."""
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_state(state, 75)
+
+    assert line.state_text
+    assert ("Analysis is running" in line.state_text) is (state is EngineState.RUNNING)
+    assert ("1:15" in line.state_text) is (state in {EngineState.RUNNING, EngineState.PAUSED})
+
+
+def test_a_message_stays_until_it_is_closed_and_its_link_works(qtbot):
+    """Errors do not vanish by themselves."""
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    followed = []
+    bar.say("error", "The camera is gone.")
+    assert bar.text == "The camera is gone."
+    assert not bar._timer.isActive()
+
+    bar.say("info", "Written.", "Open folder", lambda: followed.append(1))
+    bar._link.linkActivated.emit("#")
+    assert followed == [1]
+    bar.hide()
+    assert bar.text == ""
+    with pytest.raises(ValueError, match="kind must be"):
+        bar.say("shout", "!")
