@@ -232,7 +232,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     Console().print(table(result, f"{len(faces)} faces of FER2013 {chosen.split}, {classifier.runtime}"))
     if chosen.json is not None:
-        figures = {"split": chosen.split, "runtime": classifier.runtime, **asdict(result)}
+        composition = {"seed": _SEED, "enlargement": ENLARGEMENT, "margin_px": MARGIN_PX, "jitter": JITTER}
+        figures = {"split": chosen.split, "runtime": classifier.runtime, **composition, **asdict(result)}
         chosen.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return 0
 

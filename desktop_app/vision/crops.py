@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 _MAX_SAMPLES = 16
+_SCALE_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +90,8 @@ def crop_faces(
 def _sample(grey: NDArray[np.uint8], transform: NDArray[np.float64], size_px: int) -> NDArray[np.uint8]:
     """One (size, size) crop: samples no further apart than the picture's pixels, averaged over each crop pixel."""
     scale = float(np.hypot(transform[0, 0], transform[1, 0]))
-    samples = int(np.clip(np.ceil(scale), 1, _MAX_SAMPLES))
+    # A face in its own size must not be blurred because rounding makes its scale 1.0000001.
+    samples = int(np.clip(np.ceil(scale - _SCALE_ROUNDING), 1, _MAX_SAMPLES))
     # Sample u of the fine grid lies at (u + 0.5) / samples - 0.5 in crop coordinates.
     fine = transform.copy()
     fine[:, :2] /= samples
