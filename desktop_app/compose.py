@@ -17,8 +17,9 @@ from desktop_app.storage.database import open_database
 from desktop_app.storage.sessions import mark_interrupted
 from desktop_app.storage.writer import SessionWriter
 from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
-from desktop_app.vision.mtcnn import load_mtcnn
+from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, load_mtcnn
 from desktop_app.vision.quality import judge_quality
+from desktop_app.vision.runtime import prepare_networks
 from desktop_app.vision.tracker import FaceTracker
 
 Progress = Callable[[str], None]
@@ -59,9 +60,12 @@ def load_models(
         card = load_card(models / model)
         hashes.update({f"{model}/{network.name}": network.sha256[:12] for network in card.networks})
 
+    networks = [f"{FACE_MODEL}/{stage}" for stage in STAGES]
+    progress("Preparing the networks; the first time this takes some seconds")
+    prepare_networks(networks if settings.emotions is False else [*networks, EMOTION_MODEL], models=models, cache=cache)
     progress("Loading the face network")
     detector = load_mtcnn(models, cache, min_face_px=settings.min_face_px)
-    note("mtcnn")
+    note(FACE_MODEL)
     if settings.emotions is False:
         return Models(detector, None, 0.0, detector.runtime, hashes)
     progress("Loading the emotion network")

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.networks.building import build_network
 from desktop_app.networks.cards import load_card
 from desktop_app.networks.vgg16_input import VGG16_SIZE, vgg16_input
-from desktop_app.networks.weights import read_weights, set_weights
 
 
 class StockPipeline:
@@ -25,12 +25,8 @@ class StockPipeline:
         self._detector = MTCNN()
         self._vgg16: Any = None
         if emotions:
-            from desktop_app.networks.vgg16 import build_vgg16
-
             folder = models / "emotion_vgg16"
-            network = load_card(folder).network()
-            self._vgg16 = build_vgg16(**network.arguments)
-            set_weights(self._vgg16, read_weights(folder / network.weights))
+            self._vgg16 = build_network(load_card(folder).network(), folder)
 
     def analyse(self, image_bgr: NDArray[np.uint8]) -> int:
         """Detect all faces of a picture and judge each; returns how many were found."""

@@ -26,13 +26,19 @@ _STRIDE = 2
 _FACTOR = 0.709
 _MEAN = np.float32(127.5)
 _SCALE = np.float32(1 / 128)
-# R-Net's and O-Net's batches are filled up to a multiple of this: the runtime prepares itself anew for each new size.
+# R-Net's and O-Net's batches are filled up to a power of two, from here on to a multiple of this: the runtime prepares
+# itself anew for each new size.
 _BATCH_STEP = 16
 _BATCH_MOST = 2048
 _MARGIN = 6
 _MAX_PIXELS = 16_000_000
 
 Array = NDArray[np.float32]
+
+
+FACE_MODEL = "mtcnn"
+"""Name of the model's folder."""
+STAGES = ("pnet", "rnet", "onet")
 
 
 class MtcnnDetector:
@@ -169,7 +175,7 @@ def load_mtcnn(
     """
     pnet, rnet, onet = (
         load_network(
-            f"mtcnn/{stage}",
+            f"{FACE_MODEL}/{stage}",
             models=models,
             cache=cache,
             precision=precision,
@@ -177,10 +183,10 @@ def load_mtcnn(
             streams=streams,
             threads=threads,
         )
-        for stage in ("pnet", "rnet", "onet")
+        for stage in STAGES
     )
-    card = load_card(models / "mtcnn")
-    missing = {"pnet", "rnet", "onet"} - card.thresholds.keys()
+    card = load_card(models / FACE_MODEL)
+    missing = set(STAGES) - card.thresholds.keys()
     if missing:
         raise ModelError(f"The card of mtcnn names no threshold for {', '.join(sorted(missing))}.")
     thresholds = (card.thresholds["pnet"], card.thresholds["rnet"], card.thresholds["onet"])
@@ -273,7 +279,8 @@ def _run(network: Network, picture: Array, xyxy: Array, size: int) -> tuple[Arra
     for start in range(0, len(xyxy), _BATCH_MOST):
         batch = cut_out(picture, xyxy[start : start + _BATCH_MOST], size)
         n = len(batch)
-        padded = np.zeros((-(-n // _BATCH_STEP) * _BATCH_STEP, *batch.shape[1:]), np.float32)
+        filled = -(-n // _BATCH_STEP) * _BATCH_STEP if n > _BATCH_STEP else 1 << (n - 1).bit_length()
+        padded = np.zeros((filled, *batch.shape[1:]), np.float32)
         padded[:n] = batch
         parts.append([output[:n] for output in network(padded)])
     return tuple(np.concatenate(output) for output in zip(*parts, strict=True))

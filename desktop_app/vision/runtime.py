@@ -5,15 +5,11 @@ TensorFlow. Nothing here opens a connection: OpenVINO's usage reports are kept o
 """
 
 import hashlib
-import importlib
 import importlib.util
-import io
 import logging
-import os
 import queue
-import sys
 import tempfile
-import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
@@ -22,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.errors import ModelError
+from desktop_app.networks.building import build_network, check_outputs
 from desktop_app.networks.cards import NetworkCard, load_card, verify
-from desktop_app.networks.weights import read_weights, set_weights
+from desktop_app.networks.openvino_ir import Ir, convert_networks, import_openvino, pack_ir, unpack_ir
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +48,24 @@ class Network(Protocol):
     def __call__(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
         """Run a batch (n, height, width, channels), n at least 1; the outputs in the order of the card."""
         ...
+
+
+def prepare_networks(names: Sequence[str], *, models: Path, cache: Path) -> None:
+    """Convert those of the networks that the cache lacks, all at once, which is quicker than one by one.
+
+    Raises:
+        ModelError: weights or card are missing, damaged or do not fit.
+    """
+    openvino = import_openvino()
+    if openvino is None:
+        return
+    wanted = []
+    for name in names:
+        folder_name, _, stage = name.partition("/")
+        card = load_card(models / folder_name)
+        verify(card, models / folder_name)
+        wanted.append((f"{folder_name}/{card.network(stage or None).name}", card.network(stage or None)))
+    _ir_of(openvino, wanted, models, cache)
 
 
 def load_network(
@@ -83,14 +98,15 @@ def load_network(
     network = card.network(stage or None)
     verify(card, folder)
     full_name = f"{folder_name}/{network.name}"
-    openvino = None if backend == "keras" else _import_openvino()
+    openvino = None if backend == "keras" else import_openvino()
     if openvino is None:
         if backend == "openvino":
             raise ModelError("OpenVINO is not installed. Run: uv sync")
         if precision != "float32":
             raise ValueError("the Keras fallback runs in float32 only")
-        return _KerasNetwork(full_name, _build(network, folder))
-    model = _read_model(openvino, full_name, network, folder, cache)
+        return _KerasNetwork(full_name, build_network(network, folder))
+    xml, weights = _ir_of(openvino, [(full_name, network)], models, cache)[full_name]
+    model = openvino.Core().read_model(model=xml, weights=weights)
     compiled = openvino.Core().compile_model(
         model,
         "CPU",
@@ -101,7 +117,7 @@ def load_network(
             **({"INFERENCE_NUM_THREADS": threads} if threads else {}),
         },
     )
-    _check_outputs(full_name, network, [output.get_partial_shape()[-1].get_length() for output in compiled.outputs])
+    check_outputs(network, [output.get_partial_shape()[-1].get_length() for output in compiled.outputs])
     return _OpenVinoNetwork(full_name, f"openvino {openvino.__version__.split('-')[0]} {precision}", compiled)
 
 
@@ -153,49 +169,22 @@ def _check_inputs(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.ascontiguousarray(inputs)
 
 
-def _import_openvino() -> ModuleType | None:
-    """OpenVINO without its usage reports; None where it is not installed."""
-    # The converter looks for this package and, where it finds it, sends an event for every conversion.
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-    try:
-        return importlib.import_module("openvino")
-    except ImportError:
-        return None
+def _ir_of(
+    openvino: ModuleType, wanted: Sequence[tuple[str, NetworkCard]], models: Path, cache: Path | None
+) -> dict[str, Ir]:
+    """The networks in OpenVINO's own form; those without a whole copy in the cache are converted together."""
+    files = {} if cache is None else {name: _cache_file(openvino, cache, name, network) for name, network in wanted}
+    found = {name: ir for name, path in files.items() if (ir := _read_cache(path)) is not None}
+    missing = [name for name, _ in wanted if name not in found]
+    made = convert_networks(missing, models) if missing else {}
+    for name, ir in made.items():
+        if name in files:
+            _write_cache(files[name], ir)
+    return {**found, **made}
 
 
-def _build(network: NetworkCard, folder: Path) -> Any:
-    """The Keras model with its weights."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    try:
-        module = importlib.import_module(f"desktop_app.networks.{network.builder}")
-        build = getattr(module, f"build_{network.builder}")
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise ModelError(
-            f"The model in {folder} needs the network {network.builder}, which this version of the program lacks."
-        ) from error
-    model = build(**network.arguments)
-    set_weights(model, read_weights(folder / network.weights))
-    _check_outputs(network.name, network, [int(output.shape[-1]) for output in model.outputs])
-    return model
-
-
-def _check_outputs(name: str, network: NetworkCard, sizes: list[int]) -> None:
-    expected = list(network.outputs.values())
-    if sizes != expected:
-        raise ModelError(f"The card of {name} does not fit its network: outputs of {expected}, got {sizes}.")
-
-
-def _read_model(openvino: ModuleType, name: str, network: NetworkCard, folder: Path, cache: Path | None) -> Any:
-    """The network in OpenVINO's own form, from the cache if a whole and current copy lies there."""
-    if cache is None:
-        xml, weights = _convert(openvino, network, folder)
-    else:
-        path = cache / f"{name.replace('/', '-')}-{_cache_key(openvino, network)}.npz"
-        stored = _read_cache(path)
-        xml, weights = stored or _convert(openvino, network, folder)
-        if stored is None:
-            _write_cache(path, xml, weights)
-    return openvino.Core().read_model(model=xml, weights=weights)
+def _cache_file(openvino: ModuleType, cache: Path, name: str, network: NetworkCard) -> Path:
+    return cache / f"{name.replace('/', '-')}-{_cache_key(openvino, network)}.npz"
 
 
 def _cache_key(openvino: ModuleType, network: NetworkCard) -> str:
@@ -206,38 +195,27 @@ def _cache_key(openvino: ModuleType, network: NetworkCard) -> str:
     return hashlib.sha256("\n".join(parts).encode() + source).hexdigest()[:24]
 
 
-def _convert(openvino: ModuleType, network: NetworkCard, folder: Path) -> tuple[bytes, bytes]:
-    """Trace the Keras model; returns OpenVINO's description of it and its weights, in float32."""
-    model = _build(network, folder)
-    import tensorflow as tf
-
-    batch = tf.TensorSpec([None, *model.input_shape[1:]], tf.float32, name="picture")
-    traced = tf.function(lambda picture: model(picture, training=False), input_signature=[batch])
-    converted = openvino.convert_model(traced)
-    with tempfile.TemporaryDirectory(prefix="simak-") as scratch:
-        path = Path(scratch) / "model.xml"
-        openvino.save_model(converted, path, compress_to_fp16=False)
-        return path.read_bytes(), path.with_suffix(".bin").read_bytes()
-
-
-def _read_cache(path: Path) -> tuple[bytes, bytes] | None:
-    """A whole entry, or None; the archive's own checksums find damage."""
+def _read_cache(path: Path) -> Ir | None:
+    """A whole entry, or None."""
     try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
-            return archive["xml"].tobytes(), archive["weights"].tobytes()
+        packed = path.read_bytes()
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        _log.info("the cache entry %s is damaged and is made anew: %s", path, error)
+    except OSError as error:
+        _log.info("the cache entry %s cannot be read and is made anew: %s", path, error)
         return None
+    ir = unpack_ir(packed)
+    if ir is None:
+        _log.info("the cache entry %s is damaged and is made anew", path)
+    return ir
 
 
-def _write_cache(path: Path, xml: bytes, weights: bytes) -> None:
+def _write_cache(path: Path, ir: Ir) -> None:
     """Keep an entry: written to a temporary name, then moved. A folder that cannot be written is passed over."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".partial", delete=False) as file:
-            np.savez(file, xml=np.frombuffer(xml, np.uint8), weights=np.frombuffer(weights, np.uint8))
+            file.write(pack_ir(ir))
         Path(file.name).replace(path)
     except OSError as error:
         _log.warning("the converted network is not kept, the next start is slow again: %s", error)

@@ -84,7 +84,7 @@ def test_keras_gives_the_same_as_openvino(network_cache: Path) -> None:
 
 def test_keras_stands_in_where_openvino_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without OpenVINO the network still loads; asking for it by name says what to do."""
-    monkeypatch.setattr(runtime, "_import_openvino", lambda: None)
+    monkeypatch.setattr(runtime, "import_openvino", lambda: None)
 
     assert rnet(None).runtime.startswith("keras ")
     with pytest.raises(ModelError, match="uv sync"):

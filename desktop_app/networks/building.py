@@ -1,0 +1,38 @@
+"""From a card to a Keras model with its weights. Imports Keras only when a network is built."""
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop_app.errors import ModelError
+from desktop_app.networks.cards import NetworkCard
+from desktop_app.networks.weights import read_weights, set_weights
+
+
+def build_network(network: NetworkCard, folder: Path) -> Any:
+    """The Keras model that a card describes, with the weights that lie in ``folder``.
+
+    Raises:
+        ModelError: this version has no such builder, or the weights do not fit.
+    """
+    try:
+        module = importlib.import_module(f"desktop_app.networks.{network.builder}")
+        build = getattr(module, f"build_{network.builder}")
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise ModelError(
+            f"The model in {folder} needs the network {network.builder}, which this version of the program lacks."
+        ) from error
+    model = build(**network.arguments)
+    set_weights(model, read_weights(folder / network.weights))
+    check_outputs(network, [int(output.shape[-1]) for output in model.outputs])
+    return model
+
+
+def check_outputs(network: NetworkCard, sizes: Sequence[int]) -> None:
+    """Raise ModelError unless the outputs have the sizes that the card names."""
+    expected = list(network.outputs.values())
+    if list(sizes) != expected:
+        raise ModelError(
+            f"The card of {network.name} does not fit its network: outputs of {expected}, got {list(sizes)}."
+        )
