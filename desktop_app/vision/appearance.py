@@ -82,13 +82,17 @@ def describe_faces(image_bgr: NDArray[np.uint8], faces: Faces) -> FloatArray:
         a region outside of it).
     """
     looks = np.zeros((len(faces), LOOK_SIZE), np.float32)
+    if not len(faces):
+        return looks
     hog = cv2.HOGDescriptor((ALIGNED_PX, ALIGNED_PX), (24, 24), (12, 12), (12, 12), 9)
-    for look, xyxy, landmarks_xy in zip(looks, faces.xyxy, faces.landmarks_xy, strict=True):
-        aligned = _align(image_bgr, landmarks_xy)
-        look[SHAPE] = _shape(hog, aligned)
-        look[SKIN] = _colours(aligned[8:44, 8:40])
-        look[HAIR] = _colours(_region(image_bgr, xyxy, HAIR_REGION))
-        look[CLOTHES] = _colours(_region(image_bgr, xyxy, CLOTHES_REGION))
+    aligned = np.stack([_align(image_bgr, landmarks_xy) for landmarks_xy in faces.landmarks_xy])
+    looks[:, SHAPE] = [_shape(hog, face) for face in aligned]
+    looks[:, SKIN] = _colours(aligned[:, 8:44, 8:40])
+    for block, part in ((HAIR, HAIR_REGION), (CLOTHES, CLOTHES_REGION)):
+        patches = [_region(image_bgr, xyxy, part) for xyxy in faces.xyxy]
+        rows = [row for row, patch in enumerate(patches) if patch is not None]
+        if rows:
+            looks[rows, block] = _colours(np.stack([patch for patch in patches if patch is not None]))
     return looks
 
 
@@ -99,10 +103,17 @@ def same_person_log_odds(looks: FloatArray, known: FloatArray) -> NDArray[np.flo
     """
     shape = looks[:, SHAPE] @ known[:, SHAPE].T
     colours = [np.sqrt(np.clip(1.0 - looks[:, block] @ known[:, block].T, 0.0, 1.0)) for block in (SKIN, HAIR, CLOTHES)]
-    cues = np.stack([np.ones_like(shape), shape, *colours], axis=-1).astype(np.float64)
+
+    def weigh(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        constant, gradients, *others = weights
+        odds: NDArray[np.float64] = constant + gradients * shape
+        for weight, distance in zip(others, colours, strict=True):
+            odds += weight * distance
+        return odds
+
     dressed = np.outer(_present(looks, CLOTHES), _present(known, CLOTHES))
     seen = np.outer(_present(looks, SHAPE), _present(known, SHAPE))
-    return np.where(dressed, cues @ WEIGHTS, cues @ WEIGHTS_NO_CLOTHES) * seen
+    return np.where(dressed, weigh(WEIGHTS), weigh(WEIGHTS_NO_CLOTHES)) * seen
 
 
 def has_shape(looks: FloatArray) -> NDArray[np.bool_]:
@@ -155,14 +166,20 @@ def _region(
     return shrunk.astype(np.uint8, copy=False)
 
 
-def _colours(patch_bgr: NDArray[np.uint8] | None) -> FloatArray:
-    """Square roots of two histograms in CIE Lab, of lightness and of chroma: a unit vector, or zero for no patch."""
-    if patch_bgr is None:
-        return np.zeros(COLOUR_SIZE, np.float32)
-    lab = cv2.cvtColor(patch_bgr, cv2.COLOR_BGR2LAB).reshape(-1, 3).astype(np.int32)
-    lightness = lab[:, 0] * L_BINS // 256
-    chroma = np.clip((lab[:, 1:] - 128 + AB_RANGE) * AB_BINS // (2 * AB_RANGE), 0, AB_BINS - 1)
-    counts = np.bincount(lightness, minlength=COLOUR_SIZE) + np.bincount(
-        L_BINS + chroma[:, 0] * AB_BINS + chroma[:, 1], minlength=COLOUR_SIZE
-    )
-    return np.sqrt(counts / counts.sum()).astype(np.float32)
+def _colours(patches_bgr: NDArray[np.uint8]) -> FloatArray:
+    """Square roots of two histograms in CIE Lab, of lightness and of chroma.
+
+    Args:
+        patches_bgr: (n, height, width, 3).
+
+    Returns:
+        (n, ``COLOUR_SIZE``), unit vectors.
+    """
+    n, height, width = patches_bgr.shape[:3]
+    lab = cv2.cvtColor(patches_bgr.reshape(n * height, width, 3), cv2.COLOR_BGR2LAB).reshape(n, -1, 3).astype(np.int32)
+    lightness = lab[..., 0] * L_BINS // 256
+    chroma = np.clip((lab[..., 1:] - 128 + AB_RANGE) * AB_BINS // (2 * AB_RANGE), 0, AB_BINS - 1)
+    bins = np.stack([lightness, L_BINS + chroma[..., 0] * AB_BINS + chroma[..., 1]])
+    bins += (np.arange(n) * COLOUR_SIZE)[:, None]
+    counts = np.bincount(bins.ravel(), minlength=n * COLOUR_SIZE).reshape(n, COLOUR_SIZE)
+    return np.sqrt(counts / (2 * height * width)).astype(np.float32)

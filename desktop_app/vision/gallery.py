@@ -29,8 +29,12 @@ class LookGallery:
         """All remembered looks (k, d), the latest first."""
         return np.concatenate([self._latest[None], self._exemplars])
 
-    def add(self, look: FloatArray) -> None:
-        """Remember a look (d,) that certainly is this person's."""
+    def see(self, look: FloatArray) -> None:
+        """Take a look (d,) that certainly is this person's for the latest; it is forgotten with the next."""
+        self._latest = look
+
+    def learn(self, look: FloatArray) -> None:
+        """Take a look (d,) for the latest, and keep it if it says something new."""
         self._latest = look
         if same_person_log_odds(look[None], self._exemplars).max() >= NOVEL_BELOW:
             return

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
-FADE_S: Final = 0.5
+FADE_S: Final = 1.0
 """Time constant with which the velocity of a face that is not seen fades."""
 
 VELOCITY_SD: Final = np.array([1.5, 1.0, 0.3, 0.3])
@@ -114,11 +114,6 @@ class MotionFilter:
         variance = self._covariance[0] + (MEASUREMENT_SD * face_scale(self._position)) ** 2
         error = measured[None] - self._position[:, None]
         return (error**2 / variance[:, None]).sum(axis=2)
-
-    def log_density(self, xyxy: NDArray[np.floating]) -> FloatArray:
-        """Logarithm of the expected density (n, k) of each measured box, per pixel to the fourth."""
-        variance = self._covariance[0] + (MEASUREMENT_SD * face_scale(self._position)) ** 2
-        return -0.5 * (self.distance2(xyxy) + np.log(2 * np.pi * variance).sum(axis=1)[:, None])
 
 
 def _spread(dt_s: float, left: float) -> float:

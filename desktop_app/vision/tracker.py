@@ -24,8 +24,8 @@ from desktop_app.vision.motion import MotionFilter
 
 ACCEPT: Final = 1.0
 """Least sum of look and place for a match: of different people alike in colour 0.1 % have a look above 0.9."""
-NEAR: Final = 1.0
-"""What it says to be where the person was expected; so a look of 0, which says nothing, suffices there."""
+NEAR: Final = 0.5
+"""What it says to be where the person was expected. Little: the look decides whether a seat changed hands."""
 FAR: Final = 3.0
 """What it says against, to be anywhere else. Bounded, because cuts and swapped tiles do happen."""
 PLACE_FADES_S: Final = 1.5
@@ -56,6 +56,9 @@ SLOW_S: Final = 0.5
 FORGET_S: Final = 0.5
 """A face without a number is forgotten when it was not seen for this long and a frame."""
 
+LEARN_EVERY_S: Final = 0.2
+"""How often a look is compared with the remembered ones, to be kept if it is new; the others pass."""
+
 BLIND_LOOK: Final = 3.0
 BLIND_S: Final = 5.0
 NEAR_DISTANCE2: Final = 16.0
@@ -76,6 +79,7 @@ class _Track:
     last_t_s: float
     sightings: int
     confidence: float
+    learnt_t_s: float
 
 
 class FaceTracker:
@@ -156,8 +160,13 @@ class FaceTracker:
             track.last_t_s = self._now()
             track.sightings += 1
             track.confidence = max(track.confidence, float(faces.confidence[row]))
-            if free[row] and faces.confidence[row] >= CONFIDENT:
-                track.gallery.add(looks[row])
+            if not free[row] or faces.confidence[row] < CONFIDENT:
+                continue
+            if self._now() - track.learnt_t_s < LEARN_EVERY_S:
+                track.gallery.see(looks[row])
+            else:
+                track.gallery.learn(looks[row])
+                track.learnt_t_s = self._now()
 
     def _unobstructed(self, faces: Faces, track_of: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Faces (n,) that nobody stands before or behind: only their looks are certainly their own."""
@@ -176,7 +185,7 @@ class FaceTracker:
         for row in np.flatnonzero(~matched & ~double):
             track_of[row] = len(self._tracks)
             now = self._now()
-            self._tracks.append(_Track(0, LookGallery(looks[row]), now, now, 1, float(faces.confidence[row])))
+            self._tracks.append(_Track(0, LookGallery(looks[row]), now, now, 1, float(faces.confidence[row]), now))
             self._motion.add(faces.xyxy[row][None])
 
     def _settle(self, at_once: bool) -> None:
@@ -218,7 +227,7 @@ class FaceTracker:
     def _return(self, person: _Track, track: _Track) -> None:
         """Give ``track`` the number and the remembered looks of an absent person, whose old track ends."""
         for look in track.gallery.looks[::-1]:
-            person.gallery.add(look)
+            person.gallery.learn(look)
         track.gallery, track.number = person.gallery, person.number
         person.number, person.last_t_s = 0, -np.inf
 
