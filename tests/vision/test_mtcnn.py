@@ -214,13 +214,15 @@ def test_each_stage_throws_out_what_is_below_its_threshold(stage: str) -> None:
     assert len(MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(40, 40))) == 0
 
 
-def test_later_stages_take_all_squares_in_one_call() -> None:
-    """R-Net and O-Net are called once each, with a batch filled up to a multiple of 16."""
+@pytest.mark.parametrize(("side", "squares", "filled"), [(25, 1, 1), (42, 3, 4), (200, 7, 8)])
+def test_later_stages_take_all_squares_in_one_call(side: int, squares: int, filled: int) -> None:
+    """R-Net and O-Net are called once each, with a batch filled up to a power of two."""
     pnet, rnet, onet = one_cell(3, 5), passing(), finishing()
-    MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(200, 200))
+    faces = MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(side, side))
 
-    assert [len(inputs) for inputs in rnet.seen] == [16]
-    assert [len(inputs) for inputs in onet.seen] == [16]
+    assert len(faces) == squares
+    assert [len(inputs) for inputs in rnet.seen] == [filled]
+    assert [len(inputs) for inputs in onet.seen] == [filled]
 
 
 def test_the_astronaut_has_one_face(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
