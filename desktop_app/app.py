@@ -26,16 +26,28 @@ _SIGNAL_POLL_MS = 200
 class WindowServices:
     """The real program behind the window (``ui.services.Services``)."""
 
-    def __init__(self, database: Path, models: Path, settings: Settings, settings_file: Path) -> None:
+    def __init__(
+        self, database: Path, models: Path, settings: Settings, settings_file: Path, *, emotions: bool | None = None
+    ) -> None:
+        """Bring the parts together.
+
+        Args:
+            database: where sessions go.
+            models: weights and cards.
+            settings: the saved choices.
+            settings_file: where they are written.
+            emotions: on or off this time, whatever was saved, until the user chooses otherwise in the window.
+        """
         self._database = database
         self._models = models
-        self._settings = settings
+        self._saved = settings
         self._settings_file = settings_file
+        self._emotions = emotions
 
     @property
     def settings(self) -> Settings:
         """The choices in force."""
-        return self._settings
+        return self._saved if self._emotions is None else replace(self._saved, emotions=self._emotions)
 
     @property
     def database(self) -> Path:
@@ -44,21 +56,26 @@ class WindowServices:
 
     def save_settings(self, settings: Settings) -> None:
         """Put other choices into force, and write them down."""
-        self._settings = settings
+        if settings.emotions == self._emotions:
+            # What was asked for this time only is not written down.
+            settings = replace(settings, emotions=self._saved.emotions)
+        else:
+            self._emotions = None
+        self._saved = settings
         settings.save(self._settings_file)
 
     def load_models(self, progress: Callable[[str], None]) -> compose.Models:
         """Load what the settings ask for; slow."""
-        return compose.load_models(self._models, self._settings, progress=progress)
+        return compose.load_models(self._models, self.settings, progress=progress)
 
     def new_engine(self, models: compose.Models, listener: EngineListener, *, realtime: bool) -> Engine:
         """An engine for one session."""
-        parts = compose.session_parts(models, self._settings)
-        return Engine(parts, compose.live_options(self._settings, realtime=realtime), listener)
+        parts = compose.session_parts(models, self.settings)
+        return Engine(parts, compose.live_options(self.settings, realtime=realtime), listener)
 
     def sink_opener(self, name: str, models: compose.Models) -> OpenSink:
         """How a session is entered into the database."""
-        return compose.session_sink(self._database, name, models, self._settings)
+        return compose.session_sink(self._database, name, models, self.settings)
 
     def export(self, session_id: int, folder: Path) -> list[Path]:
         """Write a session's CSV files; slow."""
@@ -87,17 +104,17 @@ def run_window(database: Path, models: Path, *, emotions: str | None = None) -> 
     except SettingsError as error:
         settings = Settings()
         complaints.append(str(error))
-    if emotions is not None:
-        settings = replace(settings, emotions=emotions == "on")
     try:
         for session_id in compose.recover(database):
             complaints.append(f"Session {session_id} was interrupted the last time; it is kept up to its last second.")
     except SimakError as error:
         complaints.append(str(error))
     theme = Theme(application, settings.theme)
-    window = MainWindow(WindowServices(database, models, settings, paths.settings_file()), theme)
-    for text in complaints:
-        window.messages.say("warning", text)
+    this_time = None if emotions is None else emotions == "on"
+    services = WindowServices(database, models, settings, paths.settings_file(), emotions=this_time)
+    window = MainWindow(services, theme)
+    if complaints:
+        window.messages.say("warning", " ".join(complaints))
     window.show()
     _end_on_interrupt(application, window)
     return application.exec()

@@ -1,5 +1,6 @@
 """Puts the real parts together, for the window and the command line alike. No Qt."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -64,12 +65,14 @@ def load_models(
     progress("Preparing the networks; the first time this takes some seconds")
     prepare_networks(networks if settings.emotions is False else [*networks, EMOTION_MODEL], models=models, cache=cache)
     progress("Loading the face network")
-    detector = load_mtcnn(models, cache, min_face_px=settings.min_face_px)
+    # Each worker has a call of its own under way; together they use the cores once.
+    streams, threads = live_options(settings).worker_count, os.cpu_count() or 1
+    detector = load_mtcnn(models, cache, min_face_px=settings.min_face_px, streams=streams, threads=threads)
     note(FACE_MODEL)
     if settings.emotions is False:
         return Models(detector, None, 0.0, detector.runtime, hashes)
     progress("Loading the emotion network")
-    classifier = Vgg16Classifier.load(models, cache)
+    classifier = Vgg16Classifier.load(models, cache, streams=streams, threads=threads)
     note(EMOTION_MODEL)
     return Models(detector, classifier, classifier.label_threshold, detector.runtime, hashes)
 

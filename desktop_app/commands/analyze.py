@@ -15,7 +15,7 @@ from desktop_app.domain.ports import FrameSource
 from desktop_app.domain.records import EventKind, SessionEvent
 from desktop_app.errors import AnalysisError, ExportError, UsageError
 from desktop_app.export.csv_files import export_csv
-from desktop_app.pipeline.engine import Engine, EngineState
+from desktop_app.pipeline.engine import Engine, EngineListener
 from desktop_app.pipeline.sources.parse import parse_source
 from desktop_app.settings import Settings
 from desktop_app.storage import queries
@@ -81,31 +81,16 @@ def _distinct(names: list[str]) -> list[str]:
     return [name if safe.count(name) == 1 else f"{name}-{place}" for place, name in enumerate(safe, start=1)]
 
 
-class _Listener:
+class _Listener(EngineListener):
     """Says what happens on standard error; the progress bar asks the engine itself."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def frame_ready(self) -> None:
-        """Nothing to show."""
-
-    def result_ready(self) -> None:
-        """Nothing to show."""
-
-    def state_changed(self, state: EngineState) -> None:
-        """The loop of ``_watch`` sees it."""
-
-    def committed(self, t_s: float) -> None:
-        """Nothing to show."""
-
     def event_recorded(self, event: SessionEvent) -> None:
         """Tell of gaps and failures as they come."""
         if event.kind in _TOLD:
             self._console.print(f"{event.t_s:.1f} s: {event.text or event.kind.value}")
-
-    def failed(self, message: str) -> None:
-        """The command's last line says it."""
 
 
 def _analyse_one(

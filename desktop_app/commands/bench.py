@@ -23,10 +23,9 @@ from rich.table import Table
 from desktop_app import compose
 from desktop_app.commands.analyze import chosen_settings
 from desktop_app.domain.ports import FrameSource
-from desktop_app.domain.records import SessionEvent
 from desktop_app.errors import AnalysisError, ExportError, UsageError
 from desktop_app.evaluation.stock import StockPipeline
-from desktop_app.pipeline.engine import Engine, EngineState
+from desktop_app.pipeline.engine import Engine, EngineListener
 from desktop_app.pipeline.sources.parse import parse_source
 from desktop_app.settings import Settings
 
@@ -94,26 +93,8 @@ def _sample(source: FrameSource, count: int) -> list[Picture]:
     return [pictures[place % len(pictures)] for place in range(count)]
 
 
-class _Quiet:
-    """An EngineListener that hears nothing."""
-
-    def frame_ready(self) -> None:
-        """Nothing to do."""
-
-    def result_ready(self) -> None:
-        """Nothing to do."""
-
-    def state_changed(self, state: EngineState) -> None:
-        """Nothing to do."""
-
-    def committed(self, t_s: float) -> None:
-        """Nothing to do."""
-
-    def event_recorded(self, event: SessionEvent) -> None:
-        """Nothing to do."""
-
-    def failed(self, message: str) -> None:
-        """``_live`` asks the engine."""
+class _Quiet(EngineListener):
+    """Hears nothing; ``_live`` asks the engine."""
 
 
 def _live(spec: str, models: compose.Models, settings: Settings, seconds: float) -> _Live:

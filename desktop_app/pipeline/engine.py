@@ -51,31 +51,34 @@ class EngineState(StrEnum):
 
 
 class EngineListener(Protocol):
-    """Told of what happens, on the engine's threads and never with pixels. Must return at once and not raise."""
+    """Told of what happens, on the engine's threads and never with pixels. Must return at once and not raise.
+
+    A class that derives from this one hears only what it overrides.
+    """
 
     def frame_ready(self) -> None:
         """``engine.display`` has a newer frame."""
-        ...
+        return
 
     def result_ready(self) -> None:
         """``engine.results`` has a newer result."""
-        ...
+        return
 
     def state_changed(self, state: EngineState) -> None:
         """The session is in another state."""
-        ...
+        return
 
     def committed(self, t_s: float) -> None:
         """Everything up to ``t_s`` is in the database; at most four times a second."""
-        ...
+        return
 
     def event_recorded(self, event: SessionEvent) -> None:
         """Something happened. A gap is told twice: when it begins (``end_s`` None) and when it is over."""
-        ...
+        return
 
     def failed(self, message: str) -> None:
         """The session ends because of this; said once, at once. ``state_changed`` follows when all is stored."""
-        ...
+        return
 
 
 class Engine:
