@@ -27,9 +27,11 @@ from desktop_app.errors import AnalysisError, ExportError, UsageError
 from desktop_app.evaluation.stock import StockPipeline
 from desktop_app.pipeline.engine import Engine, EngineListener
 from desktop_app.pipeline.sources.parse import parse_source
+from desktop_app.pipeline.stats import EngineStats
 from desktop_app.settings import Settings
 
 _SAMPLE_S = 0.5
+_WARM_POLL_S = 0.02
 _FRAME_GAP_S = 0.4
 _LEAST_ROUNDS = 5
 
@@ -105,28 +107,33 @@ def _live(spec: str, models: compose.Models, settings: Settings, seconds: float)
         sink = compose.session_sink(Path(folder) / "bench.db", "bench", models, settings)
         source = parse_source(spec, realtime=True, loop=True)
         engine.start(source, sink)
-        until: float | None = None
+        first = _first_result(engine)
         started = time.perf_counter()
-        while not engine.wait(_SAMPLE_S):
+        while (time.perf_counter() - started) < seconds and not engine.wait(_SAMPLE_S):
             stats = engine.stats()
-            if stats.analysed and until is None:
-                started = time.perf_counter()
-                until = started + seconds
-            if stats.analysed:
-                seen.latency_p50_ms.append(stats.latency_p50_ms)
-                seen.latency_p95_ms.append(stats.latency_p95_ms)
-                seen.faces.append(stats.faces)
-                seen.stage_ms = stats.stage_ms
-            if until is not None and time.perf_counter() >= until:
-                break
+            seen.latency_p50_ms.append(stats.latency_p50_ms)
+            seen.latency_p95_ms.append(stats.latency_p95_ms)
+            seen.faces.append(stats.faces)
+            seen.stage_ms = stats.stage_ms
         seen.seconds = time.perf_counter() - started
-        stats = engine.stats()
+        last = engine.stats()
         engine.stop()
         engine.wait()
-        if engine.error is not None:
-            raise AnalysisError(engine.error)
-        seen.captured, seen.analysed, seen.dropped = stats.captured, stats.analysed, stats.dropped
+    if engine.error is not None:
+        raise AnalysisError(engine.error)
+    seen.captured = last.captured - first.captured
+    seen.analysed = last.analysed - first.analysed
+    seen.dropped = last.dropped - first.dropped
     return seen
+
+
+def _first_result(engine: Engine) -> EngineStats:
+    """Wait until the engine is warm: the figures count from its first result."""
+    while not engine.wait(_WARM_POLL_S):
+        stats = engine.stats()
+        if stats.analysed:
+            return stats
+    raise AnalysisError(engine.error or "The source ended before a frame was analysed.")
 
 
 def _against_stock(

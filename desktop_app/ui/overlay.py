@@ -12,7 +12,12 @@ from desktop_app.ui.palette import LOOKS, TOO_DARK, TOO_FAR, UNJUDGED, UNSURE, L
 THICK_UNTIL_S = 0.150
 """Up to this age a box counts as measured."""
 GONE_AFTER_S = 0.300
-"""From this age on a box would be a guess, and is not drawn."""
+"""From this age on a box would be a guess, and is not drawn, unless the computer is slower than that."""
+PATIENCE = 2.5
+"""On a slow computer a thin box stays for this many times its own latency, until the next is due: boxes that went after
+a fixed time and came back with the next result would blink."""
+GONE_AT_LAST_S = 2.0
+"""However slow the computer, an older box is not drawn."""
 
 _LABEL_GAP_PX = 3.0
 _STAY_SHARE = 0.1
@@ -47,7 +52,8 @@ def boxes_at(
 ) -> list[OverlayBox]:
     """The boxes of ``result`` carried on by their velocity to source time ``t_s``; none once they are too old."""
     age_s = t_s - result.t_s
-    if age_s > GONE_AFTER_S:
+    latency_s = result.done_mono - result.t_mono
+    if age_s > max(GONE_AFTER_S, min(GONE_AT_LAST_S, PATIENCE * latency_s)):
         return []
     return [
         _box(face, age_s, names.get(face.person_id, ""), unsure_below, emotions)
@@ -138,7 +144,9 @@ def box_under(boxes: Sequence[OverlayBox], point: QPointF) -> int | None:
 
 
 def _box(face: TrackedFace, age_s: float, name: str, unsure_below: float, emotions: bool) -> OverlayBox:
-    x1, y1, x2, y2 = (float(value) for value in face.xyxy + face.velocity_xyxy * age_s)
+    # A speed measured long ago says little of where the face is now.
+    carried_s = min(age_s, GONE_AFTER_S)
+    x1, y1, x2, y2 = (float(value) for value in face.xyxy + face.velocity_xyxy * carried_s)
     look, confidence = describe(face, unsure_below, emotions)
     parts = [part for part in (name or str(face.person_id), look.word, confidence) if part]
     return OverlayBox(
