@@ -26,7 +26,7 @@ ACCEPT: Final = 1.0
 """Least sum of look and place for a match: of different people alike in colour 0.1 % have a look above 0.9."""
 NEAR: Final = 0.5
 """What it says to be where the person was expected. Little: the look decides whether a seat changed hands."""
-FAR: Final = 3.0
+FAR: Final = 2.0
 """What it says against, to be anywhere else. Bounded, because cuts and swapped tiles do happen."""
 PLACE_FADES_S: Final = 1.5
 """Time constant with which place loses its say while a person is not seen."""
@@ -40,7 +40,7 @@ STEADY: Final = 5.0
 """A face this like the latest look, at the expected place and so soon, is the same whatever the light does: of
 80,000 pairs of different people one was so alike."""
 
-SURE: Final = 2.5
+SURE: Final = 2.0
 HOPELESS: Final = -1.0
 MARGIN: Final = 1.0
 WAIT_S: Final = 1.0

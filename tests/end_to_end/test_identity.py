@@ -56,7 +56,7 @@ def test_numbers_stay_with_two_people(stage: Stage, detector: FaceDetector, name
 @pytest.mark.slow
 def test_the_gallery_of_twelve_keeps_its_numbers(shared_data: Path, detector: FaceDetector) -> None:
     """At most 20 numbers for twelve people whose clips cut back to their start, and none handed on."""
-    gallery = clips.read_gallery(shared_data / clips.GALLERY, every=6)
+    gallery = clips.read_gallery(shared_data / clips.GALLERY, every=8)
     score = evaluate_gallery(gallery, detector).score
 
     assert score.people == 12
