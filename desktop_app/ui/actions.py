@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from desktop_app.ui.icons import icon
@@ -18,6 +18,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "pause": ("&Pause", "Ctrl+P", "Stop looking for a while; the session goes on afterwards"),
     "stop": ("S&top", "Ctrl+.", "End the session and let go of the camera"),
     "marker": ("&Marker", "M", "Note this moment, with the text in the field beside it"),
+    "name_person": ("N&ame the person…", "F2", "Write a name for the selected person"),
     "clear_selection": ("Select &nobody", "Ctrl+D", "Take the selection of a person away"),
     "full_screen": ("&Full screen", "F11", "Fill the whole screen, or go back"),
     "reset_layout": ("&Reset panels", "", "Put all panels back to where they were at first"),
@@ -33,6 +34,8 @@ class Actions:
 
     def __init__(self, window: QMainWindow) -> None:
         self._all = {name: _action(window, *words) for name, words in _WORDS.items()}
+        self._pause_icon = self._resume_icon = QIcon()
+        self._resumes = False
         self["full_screen"].setCheckable(True)
         self["quit"].setMenuRole(QAction.MenuRole.QuitRole)
         self["about"].setMenuRole(QAction.MenuRole.AboutRole)
@@ -60,6 +63,8 @@ class Actions:
         action = self["pause"]
         action.setText("&Resume" if resume else "&Pause")
         action.setIconText(_button_text("Resume" if resume else "Pause"))
+        action.setIcon(self._resume_icon if resume else self._pause_icon)
+        self._resumes = resume
 
     def paint_icons(self, colours: Colours) -> None:
         """Draw the signs in the theme's colours."""
@@ -67,13 +72,18 @@ class Actions:
             colour = colours.on_accent if name == "start" else colours.text
             self[name].setIcon(icon(name, colour, colours.soft_text))
             self[name].setIconVisibleInMenu(False)
+        self._pause_icon = self["pause"].icon()
+        self._resume_icon = icon("start", colours.text, colours.soft_text)
+        self.say_pause(resume=self._resumes)
 
 
 def fill_menus(window: QMainWindow, actions: Actions, panels: Iterable[QAction]) -> None:
     """Build the menu bar."""
     bar = window.menuBar()
     _fill(bar.addMenu("&File"), actions, ["source", "open_lesson", "", "export", "", "settings", "", "quit"])
-    _fill(bar.addMenu("&Session"), actions, ["start", "pause", "stop", "", "marker", "clear_selection"])
+    _fill(
+        bar.addMenu("&Session"), actions, ["start", "pause", "stop", "", "marker", "", "name_person", "clear_selection"]
+    )
     view = bar.addMenu("&View")
     view.addActions(list(panels))
     view.addSeparator()

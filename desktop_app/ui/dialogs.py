@@ -1,9 +1,19 @@
 """The small dialogs: the question before leaving, the keys, and what the program is."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 import desktop_app
 
@@ -15,11 +25,35 @@ def ask_to_end(parent: QWidget) -> bool:
     box.setWindowTitle("A session is running")
     box.setText("End the session and leave?")
     box.setInformativeText("Everything seen so far is kept and can be exported later.")
-    end = box.addButton("End and leave", QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton("Go on", QMessageBox.ButtonRole.RejectRole)
+    end = box.addButton("&End and leave", QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton("&Go on", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(stay)
     box.exec()
     return box.clickedButton() is end
+
+
+def ask_to_replace(parent: QWidget, folder: Path) -> bool:
+    """Ask whether the files of another export in ``folder`` may be replaced."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle("Files are there already")
+    box.setText("Replace the session in this folder?")
+    box.setInformativeText(f"{folder} holds the CSV files of an earlier export. They would be lost.")
+    replace = box.addButton("&Replace", QMessageBox.ButtonRole.AcceptRole)
+    other = box.addButton("&Choose another folder", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(other)
+    box.exec()
+    return box.clickedButton() is replace
+
+
+def ask_export_folder(parent: QWidget) -> Path | None:
+    """Ask where the CSV files should go, until it is clear that no earlier export is lost; None where nowhere."""
+    begin = ""
+    while begin := QFileDialog.getExistingDirectory(parent, "Folder for the CSV files", begin):
+        folder = Path(begin)
+        if not (folder / "observations.csv").exists() or ask_to_replace(parent, folder):
+            return folder
+    return None
 
 
 class ShortcutsDialog(QDialog):
@@ -47,7 +81,7 @@ class ShortcutsDialog(QDialog):
 
 
 _MOUSE = (
-    ("Name the selected person", "F2"),
+    ("Name a person", "Double click"),
     ("Zoom a timeline", "Wheel"),
     ("Move a timeline", "Drag"),
 )

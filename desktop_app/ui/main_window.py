@@ -13,7 +13,7 @@ from desktop_app.errors import SettingsError
 from desktop_app.settings import Settings
 from desktop_app.ui.actions import Actions, fill_menus
 from desktop_app.ui.controls import Control
-from desktop_app.ui.dialogs import AboutDialog, ShortcutsDialog, ask_to_end
+from desktop_app.ui.dialogs import AboutDialog, ShortcutsDialog, ask_export_folder, ask_to_end
 from desktop_app.ui.icons import icon
 from desktop_app.ui.message_bar import MessageBar
 from desktop_app.ui.notice import FirstStartNotice
@@ -94,6 +94,11 @@ class MainWindow(QMainWindow):
         """Write the last session's CSV files into ``folder``."""
         self.control.export(folder)
 
+    def leave(self) -> None:
+        """Close without a question; a running session is ended properly first."""
+        self._confirm_end = None
+        self.close()
+
     # building
 
     def _build(self) -> None:
@@ -134,6 +139,7 @@ class MainWindow(QMainWindow):
             "pause": self.control.pause_or_resume,
             "stop": self.control.stop,
             "marker": self.bar.enter_marker,
+            "name_person": lambda: self._name_person(self.presenter.selected),
             "clear_selection": lambda: self.presenter.choose_person(0),
             "full_screen": self._toggle_full_screen,
             "reset_layout": self.panels.reset,
@@ -153,6 +159,9 @@ class MainWindow(QMainWindow):
         self.control.state_entered.connect(self._make_way_for_next_name)
         self.feed.updated.connect(self._refresh_stage)
         self.presenter.person_chosen.connect(self._title_person_panel)
+        self.presenter.person_chosen.connect(lambda person_id: self.actions_["name_person"].setEnabled(person_id > 0))
+        self.actions_["name_person"].setEnabled(False)
+        self.video.person_double_clicked.connect(self._name_person)
         self._theme.changed.connect(self._apply_theme)
 
     def _finish_opening(self) -> None:
@@ -289,9 +298,9 @@ class MainWindow(QMainWindow):
         self._refresh_stage()
 
     def _export(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Folder for the CSV files")
-        if folder:
-            self.export_to(Path(folder))
+        folder = ask_export_folder(self)
+        if folder is not None:
+            self.export_to(folder)
 
     def _tell_exported(self, folder: str) -> None:
         self.messages.say(
@@ -300,6 +309,11 @@ class MainWindow(QMainWindow):
             "Open folder",
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)),
         )
+
+    def _name_person(self, person_id: int) -> None:
+        self.panels.people.show()
+        self.presenter.choose_person(person_id)
+        self.people.edit_name(person_id)
 
     def _rename_session(self, name: str) -> None:
         # Beside a running session, the field holds the name of the next one.

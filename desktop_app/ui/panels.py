@@ -36,8 +36,10 @@ class Panels:
     def toggle_actions(self) -> list[QAction]:
         """One checkable action a panel, with a key each."""
         actions = []
-        for number, dock in enumerate(self.all(), start=1):
+        words = ("&People", "The &class", "&Selected person")
+        for number, (dock, text) in enumerate(zip(self.all(), words, strict=True), start=1):
             action = dock.toggleViewAction()
+            action.setText(text)
             action.setShortcut(f"Ctrl+{number}")
             actions.append(action)
         return actions

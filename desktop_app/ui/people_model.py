@@ -69,8 +69,15 @@ class PeopleModel(QAbstractTableModel):
             if row is None:
                 self._insert(person)
             elif self._rows[row] != person:
-                self._rows[row] = person
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(_HEADERS) - 1))
+                self._replace(row, person)
+
+    def _replace(self, row: int, person: PersonRow) -> None:
+        renamed = self._rows[row].name != person.name
+        self._rows[row] = person
+        # Only what is different: a name that is being typed would be taken back with its cell.
+        self.dataChanged.emit(self.index(row, NOW), self.index(row, PRESENT))
+        if renamed:
+            self.dataChanged.emit(self.index(row, NAME), self.index(row, NAME))
 
     def _insert(self, person: PersonRow) -> None:
         row = sum(known.person_id < person.person_id for known in self._rows)

@@ -20,7 +20,7 @@ from desktop_app.ui.palette import Look
 from desktop_app.ui.people_model import LOOK_ROLE, NAME, NOW, NUMBER, PRESENT, PeopleModel, PersonRow
 from desktop_app.ui.swatch import SWATCH, paint_swatch
 
-_EMPTY = "People appear here when a session runs.\nDouble-click a name to change it."
+_EMPTY = "People appear here when a session runs.\nA double click gives a person a name."
 
 
 class PeoplePanel(QWidget):
@@ -47,6 +47,7 @@ class PeoplePanel(QWidget):
         self._empty.setWordWrap(True)
         self.table = _table(self.model)
         self.table.selectionModel().selectionChanged.connect(self._report_selection)
+        self.table.doubleClicked.connect(self._edit_double_clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 8)
         layout.addWidget(self._empty, 1)
@@ -79,6 +80,23 @@ class PeoplePanel(QWidget):
             self.table.selectRow(row)
         selection.blockSignals(blocked)
         self.table.viewport().update()
+
+    def edit_name(self, person_id: int) -> None:
+        """Let the user write this person's name, in the table."""
+        row = self.model.row_of(person_id)
+        if row is None:
+            return
+        cell = self.model.index(row, NAME)
+        self.table.setFocus()
+        self.table.setCurrentIndex(cell)
+        self.table.scrollTo(cell)
+        self.table.edit(cell)
+
+    def _edit_double_clicked(self, index: QModelIndex) -> None:
+        # A double click on the name itself is the table's own business.
+        person_id = self.model.person_at(index.row())
+        if person_id is not None and index.column() != NAME:
+            self.edit_name(person_id)
 
     def _show_count(self, here: int | None) -> None:
         seen = self.model.rowCount()

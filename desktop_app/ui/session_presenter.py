@@ -66,6 +66,11 @@ class SessionPresenter(QObject):
         """The name given to a number, or an empty string."""
         return self._roster.names.get(person_id, "")
 
+    @property
+    def selected(self) -> int:
+        """The number of the selected person, 0 for nobody."""
+        return self._selected or 0
+
     def show_timeline(self, timeline: "ClassTimeline") -> None:
         """The timelines are there now: show what has been stored so far."""
         self._timeline = timeline

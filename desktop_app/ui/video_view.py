@@ -41,9 +41,11 @@ class VideoView(QWidget):
 
     Signals:
         person_clicked: the number of the person whose face was clicked, 0 for the picture beside all faces.
+        person_double_clicked: the number of the person whose face was clicked twice.
     """
 
     person_clicked = Signal(int)
+    person_double_clicked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -218,11 +220,18 @@ class VideoView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the person whose face is clicked."""
-        if self._frame is None or event.button() != Qt.MouseButton.LeftButton:
-            return
+        if self._frame is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.person_clicked.emit(self._person_at(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Report the face: the user would like to do something with this person."""
+        person_id = self._person_at(event.position())
+        if person_id and event.button() == Qt.MouseButton.LeftButton:
+            self.person_double_clicked.emit(person_id)
+
+    def _person_at(self, position: QPointF) -> int:
         scale, origin = self._scale_and_origin()
-        point = (event.position() - origin) / scale
-        self.person_clicked.emit(box_under(self.boxes(), point) or 0)
+        return box_under(self.boxes(), (position - origin) / scale) or 0
 
 
 class _ScaledImage:

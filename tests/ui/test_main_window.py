@@ -361,3 +361,35 @@ def test_no_two_actions_share_a_key(window):
 
     assert len(keys) == len(set(keys))
     assert {"Ctrl+R", "Ctrl+P", "Ctrl+.", "M", "F1", "F11"} <= set(keys)
+
+
+def test_a_person_is_named_from_the_picture_by_key_or_double_click(running, qtbot, wait):
+    """F2 means the selected person; the name is written in the table and stands in the picture."""
+    window, _ = running
+    assert not window.actions_["name_person"].isEnabled()
+    window.video.person_clicked.emit(2)
+    window.actions_["name_person"].trigger()
+    field = window.people.table.findChild(QLineEdit)
+    qtbot.keyClicks(field, "Siti")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    wait(lambda: window.presenter.name_of(2) == "Siti")
+
+    window.panels.people.hide()
+    window.video.person_double_clicked.emit(1)
+    assert window.panels.people.isVisible()
+    assert window.presenter.selected == 1
+    stop(window, wait)
+
+
+def test_the_pause_button_shows_what_it_does(running, wait):
+    """While paused it carries the sign of going on."""
+    window, _ = running
+    pausing = window.actions_["pause"].icon().cacheKey()
+    window.actions_["pause"].trigger()
+    wait(lambda: window.control.state is EngineState.PAUSED)
+    assert window.actions_["pause"].icon().cacheKey() != pausing
+
+    window.actions_["pause"].trigger()
+    wait(lambda: window.control.state is EngineState.RUNNING)
+    assert window.actions_["pause"].icon().cacheKey() == pausing
+    stop(window, wait)

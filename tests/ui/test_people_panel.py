@@ -131,3 +131,41 @@ def test_the_roster_tells_who_is_in_the_picture():
     roster.end()
     assert [person.now for person in roster.rows()] == ["", ""]
     assert roster.here is None
+
+
+def editor(panel):
+    """The field in which a name is being typed."""
+    return panel.table.findChild(QLineEdit)
+
+
+def test_a_name_being_typed_is_left_alone_while_the_class_goes_on(panel, qtbot):
+    """The row changes several times a second; what is in the field stays."""
+    panel.show_people([row(1), row(2)], here=2)
+    panel.edit_name(2)
+    qtbot.keyClicks(editor(panel), "Si")
+    panel.show_people([row(1), row(2, now="sad", present=0.6)], here=2)
+    qtbot.keyClicks(editor(panel), "ti")
+    with qtbot.waitSignal(panel.renamed) as renamed:
+        qtbot.keyClick(editor(panel), Qt.Key.Key_Return)
+
+    assert renamed.args == [2, "Siti"]
+    assert texts(panel.model, 1) == ["2", "Siti", "sad", "60 %"]
+
+
+def test_a_double_click_anywhere_in_the_line_names_the_person(panel, qtbot):
+    """On the number as on the name."""
+    panel.show_people([row(1), row(2)], here=2)
+    place = panel.table.visualRect(panel.model.index(1, NUMBER)).center()
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    assert editor(panel) is not None
+    assert panel.table.currentIndex() == panel.model.index(1, NAME)
+
+
+def test_nobody_is_named_who_is_not_there(panel):
+    """A number that the table does not have opens no field."""
+    panel.show_people([row(1)], here=1)
+    panel.edit_name(9)
+
+    assert editor(panel) is None

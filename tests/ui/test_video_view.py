@@ -132,3 +132,15 @@ def test_many_frames_are_one_repaint_and_nothing_is_kept(view, qtbot):
     assert view.frame_index == 49
     # This function's name and the argument of getrefcount.
     assert sys.getrefcount(kept) == 2
+
+
+def test_a_double_click_on_a_face_tells_its_number(view, qtbot):
+    """Beside all faces nothing is told."""
+    view.show_frame(frame())
+    view.show_result(result(face(7, (100, 80, 200, 180))))
+    with qtbot.waitSignal(view.person_double_clicked) as on_face:
+        qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(300, 260))
+    with qtbot.assertNotEmitted(view.person_double_clicked):
+        qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+
+    assert on_face.args == [7]
