@@ -17,6 +17,7 @@ from desktop_app.ui.timeline_data import Columns, clock_text
 _ORDER = [EMOTIONS.index(emotion) for emotion in STACK_ORDER]
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 _TICK_ROOM_PX = 70.0
+_LONGEST_WORD_PX = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,15 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]
         area = to_device.mapRect(QRectF(self.viewRect()))
         for gap in self._gaps:
             self._paint_gap(painter, to_device.mapRect(QRectF(gap.from_s, 0, gap.to_s - gap.from_s, 1)) & area, gap)
+        placed = [(to_device.map(QPointF(mark.t_s, 0)).x(), mark.text) for mark in self._marks]
+        placed = [(x, text) for x, text in placed if area.left() <= x <= area.right()]
+        painter.setPen(QPen(self._line, 1.5))
+        for x, _ in placed:
+            painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
+        # Words after all lines, so that none is crossed by the next marker's.
         free_from = area.left()
-        for mark in self._marks:
-            x = to_device.map(QPointF(mark.t_s, 0)).x()
-            if area.left() <= x <= area.right():
-                free_from = self._paint_mark(painter, x, area, mark, free_from)
+        for x, text in placed:
+            free_from = self._paint_mark_word(painter, x, area, text, free_from)
 
     def _paint_gap(self, painter: QPainter, rect: QRectF, gap: Gap) -> None:
         if rect.isEmpty():
@@ -150,12 +155,13 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]
         if QFontMetricsF(painter.font()).horizontalAdvance(gap.text) + 8 <= rect.width():
             self._paint_word(painter, rect.center().x(), rect.center().y(), gap.text, centred=True)
 
-    def _paint_mark(self, painter: QPainter, x: float, area: QRectF, mark: Mark, free_from: float) -> float:
-        painter.setPen(QPen(self._line, 1.5))
-        painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
-        if x < free_from or not mark.text:
+    def _paint_mark_word(self, painter: QPainter, x: float, area: QRectF, text: str, free_from: float) -> float:
+        metrics = QFontMetricsF(painter.font())
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, _LONGEST_WORD_PX)
+        left = word_left(x, metrics.horizontalAdvance(text) + 8, area.right(), free_from)
+        if left is None or not text:
             return free_from
-        return self._paint_word(painter, x + 3, area.top() + 11, mark.text, centred=False)
+        return self._paint_word(painter, left, area.top() + 11, text, centred=False)
 
     def _paint_word(self, painter: QPainter, x: float, y: float, text: str, *, centred: bool) -> float:
         metrics = QFontMetricsF(painter.font())
@@ -169,6 +175,13 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]
         painter.setPen(self._line)
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
         return plate.right() + 4
+
+
+def word_left(x: float, width: float, right: float, free_from: float) -> float | None:
+    """Where a marker's word begins: right of its line at ``x``, left of it at the edge; None where it has no room."""
+    if x + 3 + width <= right:
+        return x + 3 if x >= free_from else None
+    return x - 3 - width if x - 3 - width >= free_from else None
 
 
 def _runs(known: NDArray[np.bool_]) -> list[slice]:

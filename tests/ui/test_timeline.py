@@ -12,7 +12,7 @@ from desktop_app.storage.queries import EmotionSeconds
 from desktop_app.ui.palette import LOOKS
 from desktop_app.ui.theme import LIGHT
 from desktop_app.ui.timeline_data import TimelineData, clock_text
-from desktop_app.ui.timeline_items import Gap
+from desktop_app.ui.timeline_items import Gap, word_left
 from desktop_app.ui.timeline_panel import ClassTimeline, gaps_of
 from desktop_app.ui.timeline_view import EmotionTimeline
 
@@ -191,3 +191,11 @@ def test_new_numbers_make_no_new_plot_items(panel):
         panel.show_events([SessionEvent(EventKind.MARKER, float(t), "quiz") for t in range(number)])
 
     assert len(panel.timeline.plot.scene().items()) == before
+
+
+def test_a_markers_word_stays_in_the_plot_and_off_the_word_before():
+    """Right of its line; left of it near the edge; not at all where neither has room."""
+    assert word_left(100, 60, right=400, free_from=0) == 103
+    assert word_left(380, 60, right=400, free_from=0) == 317
+    assert word_left(100, 60, right=400, free_from=120) is None
+    assert word_left(380, 60, right=400, free_from=350) is None
