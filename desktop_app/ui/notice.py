@@ -66,12 +66,12 @@ class FirstStartNotice(QDialog):
         self._settings = settings
         self.setWindowTitle("Before you begin")
         self.setMinimumWidth(640)
-        self.on = QRadioButton("Emotions o&n")
+        self.on = QRadioButton("Emotions &on")
         self.off = QRadioButton("Emotions o&ff")
         self._group = QButtonGroup(self)
         for button in (self.on, self.off):
             self._group.addButton(button)
-        self.read = QCheckBox("I have read this, and the people in the picture will know and agree.")
+        self.read = QCheckBox("I have &read this, and the people in the picture will know and agree.")
         self.reason = _wrapped("", soft=True)
         buttons = QDialogButtonBox()
         self.later = buttons.addButton("&Not now", QDialogButtonBox.ButtonRole.RejectRole)

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 
 from desktop_app.settings import Settings
 from desktop_app.ui.notice import FirstStartNotice
@@ -100,3 +100,12 @@ def test_a_click_on_the_explanation_chooses(make_notice, qtbot):
     qtbot.mouseClick(notice.off.parentWidget(), Qt.MouseButton.LeftButton)
 
     assert notice.off.isChecked()
+
+
+def test_no_two_letters_of_the_page_are_the_same(make_notice):
+    """Alt and a letter does one thing."""
+    notice = make_notice()
+    letters = [button.shortcut().toString() for button in notice.findChildren(QAbstractButton) if "&" in button.text()]
+
+    assert len(letters) == 5
+    assert len(set(letters)) == 5
