@@ -1,5 +1,7 @@
 """Boxes are carried on and fade; labels say what is known and keep out of each other's way."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
@@ -33,6 +35,32 @@ def test_a_box_moves_on_with_its_velocity():
 def test_a_box_is_thick_then_thin_then_gone(age_s, measured):
     """Up to 150 ms of age a box counts as measured, to 300 ms it is drawn thin, then not at all."""
     assert [box.measured for box in boxes(face(), t_s=age_s)] == measured
+
+
+def late_boxes(*faces, latency_s, t_s):
+    """The boxes at ``t_s`` of faces seen at 0 s whose result took ``latency_s``."""
+    late = replace(result(*faces), done_mono=latency_s)
+    return boxes_at(late, t_s, names={}, unsure_below=0.4, emotions=True)
+
+
+@pytest.mark.parametrize(("age_s", "measured"), [(0.1, [True]), (0.4, [False]), (0.8, [False]), (1.1, [])])
+def test_on_a_slow_computer_boxes_stay_thin_until_the_next_are_due(age_s, measured):
+    """A result that took 0.4 s is drawn for two and a half times that, so that boxes do not blink."""
+    assert [box.measured for box in late_boxes(face(), latency_s=0.4, t_s=age_s)] == measured
+
+
+def test_however_slow_the_computer_an_old_box_goes():
+    """After two seconds, even where a result takes three."""
+    assert len(late_boxes(face(), latency_s=3.0, t_s=1.9)) == 1
+    assert late_boxes(face(), latency_s=3.0, t_s=2.1) == []
+
+
+def test_an_old_box_is_carried_on_no_further_than_300_ms():
+    """100 pixels a second are 30 pixels at the most: the speed of long ago says nothing of now."""
+    (box,) = late_boxes(face(velocity=(100, 0, 100, 0)), latency_s=0.4, t_s=0.8)
+
+    assert box.rect.left() == pytest.approx(50)
+    assert box.rect.width() == pytest.approx(40)
 
 
 def test_the_label_has_name_emotion_and_confidence():
