@@ -1,11 +1,13 @@
 """Starts Qt and the window, and gives the window the program behind it."""
 
+import logging
 import os
 import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -20,7 +22,13 @@ from desktop_app.ui.capture_devices import list_cameras
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.theme import Theme
 
+_log = logging.getLogger(__name__)
+
 _SIGNAL_POLL_MS = 200
+_FAULT = (
+    "Something went wrong inside the program ({error}). What was seen so far is kept. If it happens again, end the "
+    "session and start the program anew; the log in {folder} has the details."
+)
 
 
 class WindowServices:
@@ -117,12 +125,28 @@ def run_window(database: Path, models: Path, *, emotions: str | None = None) -> 
         window.messages.say("warning", " ".join(complaints))
     window.show()
     _end_on_interrupt(application, window)
-    return application.exec()
+    before, sys.excepthook = sys.excepthook, tell_faults(window)
+    try:
+        return application.exec()
+    finally:
+        sys.excepthook = before
+
+
+def tell_faults(
+    window: MainWindow,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """The top of the window's event loop: a fault in a slot is logged and told, and the window lives on."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _log.error("unexpected failure in the window", exc_info=(kind, error, trace))
+        window.messages.say("error", _FAULT.format(error=kind.__name__, folder=paths.log_dir()))
+
+    return tell
 
 
 def _end_on_interrupt(application: QApplication, window: MainWindow) -> None:
     """Ctrl+C in the terminal closes the window, which ends a running session properly."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, lambda *_: window.leave())
     # Python sees signals only while it runs; this makes sure that it does now and then.
     timer = QTimer(application)
     timer.timeout.connect(lambda: None)
