@@ -2,10 +2,11 @@
 
     python -m desktop_app.evaluation.identity --data ../shared/data [--json PATH]
 
-Detector and tracker run as in the program. The clips are put together from the gallery's tiles; the thresholds of the
-tracker were chosen on other people (youtube_faces_68) and on clips that show the people of tiles 3, 4, 7 and 8, so the
-composed clips use the others; but FAR and SURE were lowered once after tiles 2 and 6 were seen waiting for their numbers
-at 8 frames a second, so those two are not quite unseen. Tile 10, a full-length person with a face of 20 px, is in the whole gallery only.
+Detector and tracker run as in the program. The clips are put together from the gallery's tiles. The weights and most
+thresholds of the tracker were chosen on other people (youtube_faces_68) and on clips of the people of tiles 3, 4, 7 and
+8, so the composed clips use the others. They are not quite unseen: NEAR was lowered after a look at all of them
+in grey, FAR and SURE after tiles 2 and 6 were seen waiting for their numbers at 8 frames a second. Tile 10, a
+full-length person with a face of 20 px, is in the whole gallery only.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from desktop_app.vision.mtcnn import load_mtcnn
 from desktop_app.vision.tracker import FaceTracker
 
 UNSEEN_TILES: Final = (1, 2, 5, 6, 9, 11, 12)
-"""Tiles whose people had no part in choosing the thresholds."""
+"""Tiles whose people had no part in fitting the weights."""
 
 EVERY: Final = 2
 """Every second frame of the gallery, 12.5 a second: what a small computer analyses."""

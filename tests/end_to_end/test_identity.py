@@ -13,7 +13,7 @@ from desktop_app.paths import models_dir
 from desktop_app.vision.mtcnn import load_mtcnn
 
 PAIR = (2, 6)
-"""Tiles of two people who had no part in choosing the thresholds."""
+"""Tiles of two people who had no part in fitting the weights."""
 
 Stage = Callable[[str], clips.Clip]
 
