@@ -209,7 +209,7 @@ class MainWindow(QMainWindow):
             self.actions_[name].setEnabled(on)
         self.bar.marker_text.setEnabled(Control.MARK in usable)
         self.bar.show_source(self.control.source_title)
-        self.status.show_state(self.control.state, self.control.t_s)
+        self.status.show_state(self.control.state, self.control.t_s, self.control.length_s)
         title = self.control.session_name if self.control.active else ""
         self.setWindowTitle(f"{title} - Simak" if title else "Simak")
         self._refresh_stage()

@@ -121,6 +121,14 @@ class SessionControl(QObject):
         return self._engine.t_s if self._engine is not None and self.active else 0.0
 
     @property
+    def length_s(self) -> float | None:
+        """How long the recording is that is being looked at; None where it has no end, or none that is known."""
+        info = None if self._engine is None else self._engine.info
+        if info is None or info.live or not info.fps or not info.frame_count:
+            return None
+        return info.frame_count / info.fps
+
+    @property
     def usable(self) -> frozenset[Control]:
         """The controls that can be used now."""
         stored = self.session_id is not None

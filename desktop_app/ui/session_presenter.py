@@ -106,7 +106,7 @@ class SessionPresenter(QObject):
         """Bring the status line up to date."""
         stats = self._control.stats()
         self._status.show_figures(stats)
-        self._status.show_state(self._control.state, self._control.t_s)
+        self._status.show_state(self._control.state, self._control.t_s, self._control.length_s)
 
     def summary(self) -> str:
         """One sentence about the session on the screen, or an empty string."""

@@ -15,7 +15,7 @@ _STATE_WORDS = {
     EngineState.PAUSED: "Paused: nothing is analysed",
     EngineState.STOPPING: "Storing the last rows…",
     EngineState.FINISHED: "Session ended",
-    EngineState.FAILED: "Session ended with an error",
+    EngineState.FAILED: "Stopped by an error",
 }
 
 
@@ -67,11 +67,13 @@ class StatusLine(QStatusBar):
         """The figures as written."""
         return self._figures.text()
 
-    def show_state(self, state: EngineState, t_s: float = 0.0) -> None:
-        """Write the state, and how long the session has been going on."""
+    def show_state(self, state: EngineState, t_s: float = 0.0, length_s: float | None = None) -> None:
+        """Write the state, how long the session has been going on, and the length of what is looked at if known."""
         words = _STATE_WORDS[state]
         if state in {EngineState.RUNNING, EngineState.PAUSED}:
             words += f" · {clock_text(int(t_s))}"
+            # The length is the file's own estimate: past it, it was wrong.
+            words += f" of {clock_text(int(length_s))}" if length_s is not None and t_s <= length_s else ""
         name = "running" if state is EngineState.RUNNING else "state"
         if self._state.objectName() != name:
             self._state.setObjectName(name)

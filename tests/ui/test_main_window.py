@@ -162,6 +162,7 @@ def test_a_file_ends_by_itself(window, wait):
     with stored(window) as db:
         assert queries.counts(db, window.control.session_id).analysed == 20
     assert window.actions_["export"].isEnabled()
+    assert window.control.length_s == pytest.approx(0.8)
 
 
 def test_closing_in_the_middle_ends_the_session_properly(running, qtbot, wait):

@@ -28,6 +28,17 @@ def test_every_state_has_words(qtbot, state):
     assert ("1:15" in line.state_text) is (state in {EngineState.RUNNING, EngineState.PAUSED})
 
 
+def test_of_a_recording_it_is_said_how_far_it_is(qtbot):
+    """Until the length turns out to be wrong."""
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.show_state(EngineState.RUNNING, 75, 3000)
+    assert line.state_text.endswith("1:15 of 50:00")
+
+    line.show_state(EngineState.RUNNING, 3001, 3000)
+    assert line.state_text.endswith("50:01")
+
+
 def test_a_message_stays_until_it_is_closed_and_its_link_works(qtbot):
     """Errors do not vanish by themselves."""
     bar = MessageBar()
