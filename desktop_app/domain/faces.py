@@ -18,14 +18,11 @@ class Faces:
         xyxy: (n, 4) float32, corners in pixels of the picture, clipped to it.
         confidence: (n,) float32, the detector's probability that this is a face.
         landmarks_xy: (n, 5, 2) float32, pixels, in the order of ``LANDMARK_NAMES``.
-        appearance: (n, d) float32, a vector of the detector's own features that tells faces apart within a session;
-            d = 0 where the detector gives none. Kept in memory only, never stored.
     """
 
     xyxy: NDArray[np.float32]
     confidence: NDArray[np.float32]
     landmarks_xy: NDArray[np.float32]
-    appearance: NDArray[np.float32]
 
     def __post_init__(self) -> None:
         n = len(self.xyxy)
@@ -34,28 +31,17 @@ class Faces:
             array = getattr(self, name)
             if array.shape != shape:
                 raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
-        if self.appearance.ndim != 2 or len(self.appearance) != n:
-            raise ValueError(f"appearance must have shape ({n}, d), got {self.appearance.shape}")
-        for name in (*expected, "appearance"):
-            getattr(self, name).setflags(write=False)
+            array.setflags(write=False)
 
     @classmethod
-    def of(
-        cls,
-        xyxy: ArrayLike,
-        confidence: ArrayLike,
-        landmarks_xy: ArrayLike,
-        appearance: ArrayLike | None = None,
-    ) -> Self:
+    def of(cls, xyxy: ArrayLike, confidence: ArrayLike, landmarks_xy: ArrayLike) -> Self:
         """Copy array-likes into read-only float32 arrays."""
         boxes = np.array(xyxy, dtype=np.float32).reshape(-1, 4)
         n = len(boxes)
-        features = np.zeros((n, 0), np.float32) if appearance is None else np.array(appearance, dtype=np.float32)
         return cls(
             boxes,
             np.array(confidence, dtype=np.float32).reshape(n),
             np.array(landmarks_xy, dtype=np.float32).reshape(n, 5, 2),
-            features,
         )
 
     @classmethod
@@ -68,9 +54,4 @@ class Faces:
 
     def __getitem__(self, rows: NDArray[np.bool_] | NDArray[np.intp] | slice | list[int]) -> "Faces":
         """The faces at ``rows`` (a mask, an index array or a slice), as Faces again."""
-        return Faces(
-            self.xyxy[rows].copy(),
-            self.confidence[rows].copy(),
-            self.landmarks_xy[rows].copy(),
-            self.appearance[rows].copy(),
-        )
+        return Faces(self.xyxy[rows].copy(), self.confidence[rows].copy(), self.landmarks_xy[rows].copy())

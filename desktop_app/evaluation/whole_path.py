@@ -124,7 +124,7 @@ def jitter(faces: Faces, rng: np.random.Generator) -> Faces:
     points = faces.landmarks_xy
     eyes = np.linalg.norm(points[:, 1] - points[:, 0], axis=1)[:, np.newaxis, np.newaxis]
     moved = points + rng.normal(0.0, JITTER, points.shape) * eyes
-    return Faces.of(faces.xyxy, faces.confidence, moved, faces.appearance)
+    return Faces.of(faces.xyxy, faces.confidence, moved)
 
 
 def measure(

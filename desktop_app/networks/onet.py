@@ -11,8 +11,7 @@ def build_onet() -> keras.Model:
 
     Returns:
         A functional model from (n, 48, 48, 3), RGB scaled to about -1 to 1, to ``offsets`` (n, 4), ``landmarks``
-        (n, 10: x of the five points, then y, as fractions of the box), ``probability`` (n, 2: no face, face) and
-        ``features`` (n, 256), the last hidden layer, which tells faces apart within a session.
+        (n, 10: x of the five points, then y, as fractions of the box) and ``probability`` (n, 2: no face, face).
     """
     picture = keras.Input((48, 48, 3), name="picture")
     x = keras.layers.Conv2D(32, 3, name="conv1")(picture)
@@ -30,8 +29,8 @@ def build_onet() -> keras.Model:
     x = keras.layers.Permute((2, 1, 3), name="permute")(x)
     x = keras.layers.Flatten(name="flatten")(x)
     x = keras.layers.Dense(256, name="fc5")(x)
-    features = keras.layers.PReLU(name="prelu5")(x)
-    offsets = keras.layers.Dense(4, name="offsets")(features)
-    landmarks = keras.layers.Dense(10, name="landmarks")(features)
-    probability = keras.layers.Dense(2, activation="softmax", name="probability")(features)
-    return keras.Model(picture, [offsets, landmarks, probability, features], name="onet")
+    x = keras.layers.PReLU(name="prelu5")(x)
+    offsets = keras.layers.Dense(4, name="offsets")(x)
+    landmarks = keras.layers.Dense(10, name="landmarks")(x)
+    probability = keras.layers.Dense(2, activation="softmax", name="probability")(x)
+    return keras.Model(picture, [offsets, landmarks, probability], name="onet")

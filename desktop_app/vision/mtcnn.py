@@ -63,7 +63,7 @@ class MtcnnDetector:
         Args:
             pnet: gives offsets and probability for every second pixel of a picture.
             rnet: gives offsets and probability for 24 x 24 pictures.
-            onet: gives offsets, landmarks, probability and features for 48 x 48 pictures.
+            onet: gives offsets, landmarks and probability for 48 x 48 pictures.
             min_face_px: side of the smallest face that is looked for, 12 to 400.
             thresholds: probability above which P-Net, R-Net and O-Net let a face through.
         """
@@ -82,7 +82,7 @@ class MtcnnDetector:
         return self._onet.runtime
 
     def detect(self, image_bgr: NDArray[np.uint8]) -> Faces:
-        """Faces, best first, with O-Net's 256 features as appearance; ``Faces.empty()`` where there is none.
+        """Faces, best first; ``Faces.empty()`` where there is none.
 
         Args:
             image_bgr: (height, width, 3) uint8, any size.
@@ -102,11 +102,11 @@ class MtcnnDetector:
         faces = self._finish(picture, refined)
         if faces is None:
             return Faces.empty()
-        xyxy, confidence, landmarks, features = faces
+        xyxy, confidence, landmarks = faces
         grown = np.array([width / picture.shape[1], height / picture.shape[0]], np.float32)
         xyxy = boxes.clip(xyxy * np.tile(grown, 2), (width, height))
         seen = boxes.area(xyxy) > 0
-        return Faces.of(xyxy[seen], confidence[seen], (landmarks * grown)[seen], features[seen])
+        return Faces.of(xyxy[seen], confidence[seen], (landmarks * grown)[seen])
 
     def _propose(self, picture: Array, min_face_px: float) -> Array:
         """P-Net over the pyramid: (n, 4) squares that may hold a face."""
@@ -141,11 +141,11 @@ class MtcnnDetector:
         xyxy = boxes.shift(proposals[likely], offsets[likely])
         return boxes.square(xyxy[boxes.suppress(xyxy, scores[likely], 0.7)])
 
-    def _finish(self, picture: Array, refined: Array) -> tuple[Array, Array, Array, Array] | None:
-        """O-Net over what is left: boxes, confidence, landmarks (n, 5, 2) and features, best first."""
+    def _finish(self, picture: Array, refined: Array) -> tuple[Array, Array, Array] | None:
+        """O-Net over what is left: boxes, confidence and landmarks (n, 5, 2), best first."""
         if len(refined) == 0:
             return None
-        offsets, points, probability, features = _run(self._onet, picture, refined, 48)
+        offsets, points, probability = _run(self._onet, picture, refined, 48)
         # The points are fractions of the square that O-Net saw, not of the box it makes of it.
         corner = refined[:, :2]
         size = refined[:, 2:] - corner + 1
@@ -155,7 +155,7 @@ class MtcnnDetector:
         scores = probability[:, 1]
         likely = np.flatnonzero(scores > self._onet_threshold)
         kept = likely[boxes.suppress(xyxy[likely], scores[likely], 0.7, over="min")]
-        return xyxy[kept], scores[kept], landmarks[kept], features[kept]
+        return xyxy[kept], scores[kept], landmarks[kept]
 
 
 def load_mtcnn(

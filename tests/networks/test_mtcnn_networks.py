@@ -16,7 +16,7 @@ from desktop_app.networks.rnet import build_rnet
     [
         (build_pnet, 6_632, {"offsets": 4, "probability": 2}),
         (build_rnet, 100_178, {"offsets": 4, "probability": 2}),
-        (build_onet, 389_040, {"offsets": 4, "landmarks": 10, "probability": 2, "prelu5": 256}),
+        (build_onet, 389_040, {"offsets": 4, "landmarks": 10, "probability": 2}),
     ],
 )
 def test_parameters_and_outputs(build: Callable[[], keras.Model], parameters: int, outputs: dict[str, int]) -> None:

@@ -63,7 +63,6 @@ def finishing(value: float = 0.9) -> FakeNetwork:
             np.zeros((len(inputs), 4), np.float32),
             np.tile(points, (len(inputs), 1)),
             score(len(inputs), value),
-            np.arange(len(inputs) * 256, dtype=np.float32).reshape(-1, 256),
         )
     )
 
@@ -201,7 +200,6 @@ def test_one_cell_becomes_one_face() -> None:
     assert faces.landmarks_xy[row].ravel().tolist() == pytest.approx(
         [13, 9.6, 19, 9.6, 16, 12, 13.6, 15.6, 18.4, 15.6], abs=1e-4
     )
-    assert faces.appearance.shape == (len(faces), 256)
 
 
 @pytest.mark.parametrize("stage", ["pnet", "rnet", "onet"])
@@ -226,7 +224,7 @@ def test_later_stages_take_all_squares_in_one_call(side: int, squares: int, fill
 
 
 def test_the_astronaut_has_one_face(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
-    """The portrait gives one face where the face is, points in their order inside it, and 256 features."""
+    """The portrait gives one face where the face is, and points in their order inside it."""
     faces = detector.detect(astronaut)
 
     assert len(faces) == 1
@@ -238,7 +236,6 @@ def test_the_astronaut_has_one_face(detector: MtcnnDetector, astronaut: np.ndarr
     assert max(left_eye[1], right_eye[1]) < nose[1] < min(mouth_left[1], mouth_right[1])
     assert (faces.landmarks_xy[0] > faces.xyxy[0, :2]).all()
     assert (faces.landmarks_xy[0] < faces.xyxy[0, 2:]).all()
-    assert faces.appearance.shape == (1, 256)
 
 
 def test_a_picture_without_faces_gives_none(detector: MtcnnDetector) -> None:
@@ -304,7 +301,7 @@ def same(one: Faces, other: Faces) -> bool:
     """Whether two answers are equal to the last bit."""
     return all(
         np.array_equal(getattr(one, name), getattr(other, name))
-        for name in ("xyxy", "confidence", "landmarks_xy", "appearance")
+        for name in ("xyxy", "confidence", "landmarks_xy")
     )
 
 
