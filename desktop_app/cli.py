@@ -1,6 +1,7 @@
 """The command line: reads the arguments, hands on to one command, turns faults into one line. No Qt at import."""
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from desktop_app import __version__, paths
-from desktop_app.errors import SimakError
+from desktop_app.errors import SimakError, UsageError
 from desktop_app.log import set_up_logging
 
 _log = logging.getLogger(__name__)
@@ -19,19 +20,23 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 if it went well, 2 for wrong usage, 1 for any other failure."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A pipe on Windows takes few letters: a name that has others must not end the command.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = build_parser().parse_args(argv)
     set_up_logging(arguments.log_level, paths.log_dir())
     try:
         command: Command = arguments.command
         return command(arguments)
     except SimakError as error:
+        _log.info("%s: %s", type(error).__name__, error)
         print(f"simak: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks here
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         print("simak: stopped.", file=sys.stderr)  # noqa: T201
         return 1
     except Exception as error:  # noqa: BLE001 - the top of the program: our own fault, logged whole
-        _log.debug("unexpected failure", exc_info=True)
+        _log.exception("unexpected failure")
         print(  # noqa: T201
             f"simak: a fault in the program itself ({type(error).__name__}: {error}). "
             f"Please report it with the log in {paths.log_dir()}.",
@@ -68,10 +73,13 @@ def _common_options(default: str | None = None) -> argparse.ArgumentParser:
     def add(flag: str, fallback: object, **rest: object) -> None:
         common.add_argument(flag, default=fallback if default is None else default, **rest)  # type: ignore[arg-type]
 
-    add("--db", paths.default_database(), type=Path, metavar="PATH", help="the database (default: %(default)s)")
+    # Spelt out, because a sub-parser has no default of its own to show; a percent sign would be a place to fill in.
+    database = str(paths.default_database()).replace("%", "%%")
+    add("--db", paths.default_database(), type=Path, metavar="PATH", help=f"the database (default: {database})")
     add("--models", paths.models_dir(), type=Path, metavar="DIR", help="weights and cards")
     add("--emotions", None, choices=["on", "off"], help="judge emotions or not (default: the saved choice)")
-    add("--log-level", "warning", choices=["debug", "info", "warning", "error"], help="what standard error shows")
+    levels = ["debug", "info", "warning", "error"]
+    add("--log-level", None, choices=levels, help="show the log on standard error too, from this level up")
     return common
 
 
@@ -128,9 +136,12 @@ def _add_bench(commands: Commands, common: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"must be above 0, got {text}")
+        raise argparse.ArgumentTypeError(f"must be a number above 0, got {text}")
     return value
 
 

@@ -34,6 +34,10 @@ class Settings:
             raise ValueError(f"emotion_rate_hz must be 0.1 to 60, got {self.emotion_rate_hz}")
         if not 0.1 <= self.storage_rate_hz <= 60:
             raise ValueError(f"storage_rate_hz must be 0.1 to 60, got {self.storage_rate_hz}")
+        if not 0 <= self.label_smoothing_s <= 60:
+            raise ValueError(f"label_smoothing_s must be 0 to 60, got {self.label_smoothing_s}")
+        if not isinstance(self.workers, int) or not 0 <= self.workers <= 256:
+            raise ValueError(f"workers must be a whole number from 0 to 256, got {self.workers}")
         if self.theme not in {"system", "light", "dark"}:
             raise ValueError(f"theme must be system, light or dark, got {self.theme!r}")
 
