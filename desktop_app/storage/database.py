@@ -28,6 +28,25 @@ class Database(sqlite_utils.Database):
         self.path = path
 
 
+def database_exists(path: Path) -> bool:
+    """Whether there is a file to open.
+
+    Raises:
+        NotADatabase: it is a folder.
+        StorageError: it cannot be looked for: the path is too long, or leads through a folder that may not be entered.
+    """
+    try:
+        if path.is_dir():
+            raise NotADatabase(
+                f"{path} is a folder, not a database. Name a file in it, for example {path / 'simak.db'}."
+            )
+        return path.exists()
+    except OSError as error:
+        raise StorageError(
+            f"The database {path} cannot be opened ({error.strerror}). Choose another with --db."
+        ) from error
+
+
 def open_database(path: Path, readonly: bool = False, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Database:
     """Open the database, make it where there is none and bring its schema up to date.
 
@@ -43,9 +62,10 @@ def open_database(path: Path, readonly: bool = False, *, busy_timeout_s: float =
         DatabaseReadOnly: it cannot be written, or its folder cannot be made.
         StorageError: it is not there, or cannot be opened.
     """
-    if path.is_dir():
-        raise NotADatabase(f"{path} is a folder, not a database. Name a file in it, for example {path / 'simak.db'}.")
+    there = database_exists(path)
     if readonly:
+        if not there:
+            raise StorageError(f"There is no database {path}. Record or analyse something first, or check --db.")
         return _open_to_read(path, busy_timeout_s)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,8 +81,6 @@ def open_database(path: Path, readonly: bool = False, *, busy_timeout_s: float =
 
 def _open_to_read(path: Path, busy_timeout_s: float) -> Database:
     """A connection that SQLite itself keeps from writing."""
-    if not path.is_file():
-        raise StorageError(f"There is no database {path}. Record or analyse something first, or check --db.")
     with faults_told(path):
         try:
             db = _connected(path, "mode=ro", busy_timeout_s)

@@ -166,3 +166,9 @@ def test_a_locked_new_database_is_busy(path: Path) -> None:
 
         with pytest.raises(DatabaseBusy, match="locked by another program"):
             open_database(path, busy_timeout_s=0.05)
+
+
+def test_a_path_that_cannot_be_looked_at_is_told(tmp_path: Path) -> None:
+    """A path longer than the system takes is told with the next step."""
+    with pytest.raises(StorageError, match=r"hoose another .*with --db"):
+        open_database(tmp_path / ("a" * 5000))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from desktop_app.domain.ports import FrameSource
-from desktop_app.errors import UsageError
+from desktop_app.errors import SourceUnreadable, UsageError
 from desktop_app.pipeline.sources.demo import DemoGallery
 from desktop_app.pipeline.sources.image_folder import ImageFolder
 from desktop_app.pipeline.sources.network_stream import SCHEMES, NetworkStream
@@ -26,6 +26,7 @@ def parse_source(spec: str, *, fps: float | None = None, realtime: bool = False,
 
     Raises:
         UsageError: it cannot be meant.
+        SourceUnreadable: the path is too long, or leads through a folder that may not be entered.
     """
     text = spec.strip()
     if not text:
@@ -42,6 +43,10 @@ def parse_source(spec: str, *, fps: float | None = None, realtime: bool = False,
             raise UsageError(f"Addresses must start with one of {', '.join(sorted(SCHEMES))}, got {address[1]}.")
         return NetworkStream(text)
     path = Path(text).expanduser()
-    if path.is_dir() or path.suffix.lower() in PICTURE_SUFFIXES:
+    try:
+        folder = path.is_dir()
+    except OSError as error:
+        raise SourceUnreadable(f"{path} cannot be opened: {error.strerror}.") from error
+    if folder or path.suffix.lower() in PICTURE_SUFFIXES:
         return ImageFolder(path, fps=fps, loop=loop)
     return VideoFile(path, loop=loop)

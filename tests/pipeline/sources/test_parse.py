@@ -1,10 +1,11 @@
 """From what the user names to a source."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from desktop_app.errors import SourceNotFound, UsageError
+from desktop_app.errors import SourceNotFound, SourceUnreadable, UsageError
 from desktop_app.pipeline.sources.demo import DemoGallery
 from desktop_app.pipeline.sources.image_folder import ImageFolder
 from desktop_app.pipeline.sources.network_stream import NetworkStream
@@ -50,3 +51,10 @@ def test_options_reach_the_source(tmp_path: Path) -> None:
         parse_source(str(tmp_path), fps=-1.0)
     with pytest.raises(SourceNotFound):
         parse_source(str(tmp_path / "missing.mp4")).open(1.0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says only that there is no such file")
+def test_a_path_that_cannot_be_looked_at_is_told() -> None:
+    """A path longer than the system takes is the user's slip, not a fault of the program."""
+    with pytest.raises(SourceUnreadable, match="cannot be opened"):
+        parse_source("a" * 5000 + ".mp4")
