@@ -1,6 +1,5 @@
 """A recorded video, read with the presentation time of each frame."""
 
-import logging
 import math
 from pathlib import Path
 
@@ -11,10 +10,9 @@ from desktop_app.domain.ports import SourceInfo
 from desktop_app.errors import SourceNotFound, SourceUnreadable
 from desktop_app.pipeline.sources.pictures import as_bgr
 
-log = logging.getLogger(__name__)
-
 _USUAL_FPS = 25.0
 _MOST_FPS = 1000.0
+_WHOLE = 0.9  # frame counts are estimates: less than this share of one is a file that was cut off
 
 
 def frame_rate(capture: cv2.VideoCapture) -> float | None:
@@ -92,19 +90,26 @@ class VideoFile:
         return SourceInfo("file", self._path.name, False, (width, height), fps, self._expected)
 
     def read(self, timeout_s: float) -> RawFrame | None:
-        """The next frame with its presentation time; None at the end."""
+        """The next frame with its presentation time; None at the end.
+
+        Raises:
+            SourceUnreadable: it ended well before the end it claims; the next call gives None.
+        """
         if self._first is not None:
             frame, self._first = self._first, None
             return frame
         if self._capture is None:
             return None
         raw = self._decode()
-        if raw is None:
-            if self._expected is not None and self._count < 0.9 * self._expected:
-                log.warning("%s ends after %d of about %d frames", self._path, self._count, self._expected)
-            if self._loop:
-                self.open(timeout_s)
-                raw, self._first = self._first, None
+        if raw is None and self._loop:
+            self.open(timeout_s)
+            raw, self._first = self._first, None
+        elif raw is None and self._expected is not None and self._count < _WHOLE * self._expected:
+            expected, self._expected = self._expected, None
+            raise SourceUnreadable(
+                f"{self._path} ends after {self._count} of about {expected} pictures: it is cut off or damaged. What "
+                "there is of it was read; copy or download it again for the rest."
+            )
         return raw
 
     def close(self) -> None:

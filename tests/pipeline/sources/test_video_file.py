@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from desktop_app.domain.frame import RawFrame
-from desktop_app.domain.records import SecondCount
+from desktop_app.domain.records import EventKind, Observation, SecondCount, SessionEvent
 from desktop_app.errors import SourceNotFound, SourceUnreadable
 from desktop_app.pipeline.sources.video_file import PresentationTimes, VideoFile
 from tests.pipeline.fakes import make_session
@@ -115,17 +115,19 @@ def test_what_is_wrong_with_a_file_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_file_cut_in_the_middle_gives_what_is_there(tmp_path: Path) -> None:
-    """Half a file of a kind that can be read from the front gives its first half."""
+    """Half a file of a kind that can be read from the front gives its first half, says so once, and ends."""
     whole = write_video(tmp_path / "whole.avi", 40, fourcc="MJPG").read_bytes()
     path = tmp_path / "half.avi"
     path.write_bytes(whole[: len(whole) // 2])
-    source = VideoFile(path)
-    source.open(1.0)
-    frames = read_all(source)
-    source.close()
+    session = make_session(storage_rate_hz=None).start(VideoFile(path)).finish()
 
-    assert 5 < len(frames) < 40
-    assert np.all(np.diff(times(frames)) > 0)
+    rows = session.sink.of(Observation)
+    assert session.engine.error is None
+    assert 5 < len(rows) < 40
+    assert np.all(np.diff([row.t_s for row in rows]) > 0)
+    (event,) = session.sink.of(SessionEvent)
+    assert event.kind is EventKind.FRAME_FAILED
+    assert f"ends after {len(rows)} of about 40 pictures" in event.text
 
 
 def test_reading_a_closed_file_gives_the_end(tmp_path: Path) -> None:
