@@ -143,7 +143,8 @@ def _timeline(db: Database, session: StoredSession, style: CsvStyle) -> Iterator
     """Every second from the start to the end, also those with nobody in them and those of a pause."""
     frames = queries.seconds(db, session.session_id)
     people = queries.emotion_seconds(db, session.session_id)
-    length = max(int(frames.second[-1]) + 1 if len(frames.second) else 0, math.ceil(session.duration_s or 0.0))
+    # A thirtieth of a second does not add up in binary: 18.000000000000004 s are 18 seconds.
+    length = max(int(frames.second[-1]) + 1 if len(frames.second) else 0, math.ceil((session.duration_s or 0.0) - 1e-6))
     place = {int(second): row for row, second in enumerate(frames.second)}
     counted = np.stack([frames.captured, frames.analysed, frames.dropped, frames.failed], axis=1)
     number = style.number

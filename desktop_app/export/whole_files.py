@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import secrets
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -27,8 +28,7 @@ class WholeFiles:
         self._names: list[str] = []
 
     def __enter__(self) -> Self:
-        with _told(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
+        make_writable_folder(self._folder)
         return self
 
     @contextlib.contextmanager
@@ -86,6 +86,17 @@ class WholeFiles:
     def paths(self) -> list[Path]:
         """Where the files are, in the order in which they were opened."""
         return [self._folder / name for name in self._names]
+
+
+def make_writable_folder(folder: Path) -> None:
+    """Make the folder where it is missing, and see by trying whether a file can be written in it.
+
+    Raises:
+        ExportError: it cannot be made or written.
+    """
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()  # permission bits alone say little, above all on Windows
 
 
 @contextlib.contextmanager

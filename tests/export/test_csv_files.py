@@ -4,14 +4,17 @@ import csv
 import json
 import tracemalloc
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.records import SecondCount, SessionInfo, SessionState
 from desktop_app.errors import ExportError, SessionNotFound
 from desktop_app.export.csv_files import export_csv
 from desktop_app.storage import queries
-from desktop_app.storage.database import Database
+from desktop_app.storage.database import Database, open_database
+from desktop_app.storage.writer import SessionWriter
 
 NAMES = ["observations.csv", "people.csv", "timeline.csv", "events.csv", "session.json"]
 
@@ -116,6 +119,23 @@ def test_every_second_has_a_row(db: Database, out: Path) -> None:
     for row in timeline[1:]:
         assert (row["people_present"], row["people_judged"], row["coverage"], row["p_happy"]) == ("0", "0", "", "")
     assert [row["captured"] for row in timeline] == ["30", "0", "0", "10", "0"]
+
+
+def test_a_last_second_that_is_one_only_in_binary_has_no_row(tmp_path: Path) -> None:
+    """Eighteen seconds at 30 frames a second are eighteen rows, though their sum in binary is a little more."""
+    duration_s = 539 * 1000 / 30 / 1000 + 1 / 30
+    writer = SessionWriter(
+        tmp_path / "simak.db",
+        SessionInfo("", "file", "lesson.mp4", datetime(2026, 3, 2, tzinfo=UTC), None, live=False, emotions=False),
+    )
+    writer.write([SecondCount(second, captured=30, analysed=30) for second in range(18)])
+    writer.close(SessionState.FINISHED, duration_s)
+    db = open_database(tmp_path / "simak.db", readonly=True)
+    timeline = rows(export_csv(db, 1, tmp_path / "out")[2])
+    db.close()
+
+    assert duration_s > 18
+    assert len(timeline) == 18
 
 
 def test_events(db: Database, out: Path) -> None:

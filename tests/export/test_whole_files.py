@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import ExportError
-from desktop_app.export.whole_files import WholeFiles
+from desktop_app.export.whole_files import WholeFiles, make_writable_folder
 
 
 def write(folder: Path, *, text: str = "new") -> list[Path]:
@@ -94,3 +94,13 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         fail(tmp_path, OSError(errno.ENOSPC, "No space left on device"))
 
     assert content(tmp_path) == {}
+
+
+def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
+    """Whether a folder can be written is seen by writing, which leaves nothing behind."""
+    make_writable_folder(tmp_path / "a" / "b")
+    assert content(tmp_path / "a" / "b") == {}
+
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ExportError, match="Choose another folder"):
+        make_writable_folder(tmp_path / "file")
