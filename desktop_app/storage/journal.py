@@ -34,6 +34,7 @@ class Journal:
 
     def __init__(self, database: Path, session_id: int) -> None:
         self.path = database.with_name(f"{database.name}.{session_id}.journal")
+        self._aside = self.path.with_suffix(".journal-unread")
 
     @property
     def waiting(self) -> bool:
@@ -93,14 +94,21 @@ class Journal:
 
     def set_aside(self) -> Path:
         """Rename a journal that cannot be replayed: it is kept, and stands in nobody's way. Gives its new name."""
-        aside = self.path.with_suffix(".journal-unread")
-        self.path.replace(aside)
-        return aside
+        self.path.replace(self._aside)
+        return self._aside
 
     def delete(self) -> None:
         """Remove the file, if there is one."""
+        self._remove(self.path)
+
+    def delete_all(self) -> None:
+        """Remove also what was set aside: for a session that is deleted, of which nothing may stay."""
+        for path in (self.path, self._aside):
+            self._remove(path)
+
+    def _remove(self, path: Path) -> None:
         try:
-            self.path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         except OSError as error:
             # Its batches are in the database, where their numbers keep them from being applied again.
-            _log.warning("the journal %s cannot be deleted: %s", self.path, error.strerror)
+            _log.warning("the journal %s cannot be deleted: %s", path, error.strerror)

@@ -165,7 +165,7 @@ def delete_session(db: Database, session_id: int) -> None:
             db.execute(f"DELETE FROM {table} WHERE session_id = ?", [session_id])
         if db.execute("DELETE FROM sessions WHERE id = ?", [session_id]).rowcount == 0:
             raise _not_found(session_id)
-    Journal(db.path, session_id).delete()
+    Journal(db.path, session_id).delete_all()
     # As a script, because execute() takes one step of it, and each step frees one page.
     db.executescript("PRAGMA incremental_vacuum")
     # The log still holds the rows until it is emptied.

@@ -214,6 +214,9 @@ def test_a_journal_that_does_not_fit_is_kept_aside(
     assert "cannot be replayed" in caplog.text
     assert get_session(db, writer.session_id).observations == 0
 
+    delete_session(db, writer.session_id)
+    assert not path.with_name("simak.db.1.journal-unread").exists()
+
 
 def test_a_database_that_is_locked_keeps_its_journal(recording: Begin, seen: See, db: Database, path: Path) -> None:
     """Where the database is locked, what waits goes on waiting, and the user is told."""
