@@ -154,6 +154,8 @@ class CaptureLoop:
                 self._alive_s = time.now()
                 continue
             frame = self._stamp(raw, time, info)
+            if self._options.end_s is not None and frame.t_s >= self._options.end_s:
+                return
             if paced and not self._wait_for_turn(frame.t_s):
                 return
             self._publish(frame, desk)
@@ -208,7 +210,7 @@ class CaptureLoop:
     def _reopen(self, error: SourceError, time: SourceTime) -> None:
         """A live source went away: a gap begins, and opening is tried again until it works, Stop or the time is up."""
         start_s = self._alive_s
-        log.warning("source lost at %.1f s: %s", time.now(), error)
+        log.info("source lost at %.1f s: %s", time.now(), error)
         self._reporter.announce(SessionEvent(EventKind.GAP, start_s, str(error)))
         since = self._clocks.mono()
         try:

@@ -225,7 +225,7 @@ class Engine:
     def record(self, event: SessionEvent) -> None:
         """Store an event, never waiting, and tell the listener."""
         if not self._queue.post(RecordBatch(None, [event])):
-            log.warning("the session is over, an event is not stored: %s at %.1f s", event.kind, event.t_s)
+            log.info("the session is over, an event is not stored: %s at %.1f s", event.kind, event.t_s)
             return
         self._listener.event_recorded(event)
 
@@ -285,7 +285,7 @@ class Engine:
         self._capture.begin(desk, time)
         self._enter_running()
         self._join(capture)
-        end_s = time.end_s
+        end_s = time.end_s if self._options.end_s is None else min(time.end_s, self._options.end_s)
         self._end_stages(desk, stages)
         self._end_storage(storage, end_s)
 
@@ -312,15 +312,7 @@ class Engine:
     def _start_stages(self, desk: WorkDesk) -> list[threading.Thread]:
         """The result thread first, then the workers."""
         loop = ResultLoop(
-            self._parts,
-            self._options,
-            self._clocks,
-            desk,
-            self._queue,
-            self._ledger,
-            self._meters,
-            self.results,
-            self,
+            self._parts, self._options, self._clocks, desk, self._queue, self._ledger, self._meters, self.results, self
         )
         threads = [self._spawn("result", loop.run)]
         for number in range(1, self._options.worker_count + 1):

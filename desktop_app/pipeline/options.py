@@ -50,6 +50,8 @@ class EngineOptions:
         retry_s: time between two attempts to open a lost source again.
         reopen_for_s: how long to go on trying; None = until Stop.
         stop_timeout_s: how long each stage may take to end after Stop before it is given up, with a line in the log.
+        end_s: source time at which the session ends by itself, a frame of that time no longer in it; None = where the
+            source ends. A file ends at the same frame each time.
         failures_in_a_row: failed frames in a row that end the session.
     """
 
@@ -69,6 +71,7 @@ class EngineOptions:
     retry_s: float = 1.0
     reopen_for_s: float | None = None
     stop_timeout_s: float = 5.0
+    end_s: float | None = None
     failures_in_a_row: int = 10
 
     def __post_init__(self) -> None:

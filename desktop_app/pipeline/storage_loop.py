@@ -112,4 +112,4 @@ class StorageLoop:
         try:
             sink.close(SessionState.INTERRUPTED, self._last_s)
         except StorageError:
-            log.exception("the session could not be closed after a fault of the database")
+            log.info("the session could not be closed after a fault of the database", exc_info=True)

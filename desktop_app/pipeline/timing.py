@@ -19,7 +19,8 @@ def _clock_through_sleep() -> Callable[[], float]:
         return lambda: time.clock_gettime(time.CLOCK_BOOTTIME)
     if sys.platform == "darwin":
         return lambda: time.clock_gettime(time.CLOCK_MONOTONIC_RAW)
-    return time.monotonic
+    # On Windows it counts sleep, and until Python 3.13 time.monotonic has steps of 16 ms there.
+    return time.perf_counter
 
 
 def _now() -> datetime:

@@ -148,7 +148,7 @@ class SessionWriter:
     def _spill(self, entry: JournalEntry, *, first: bool) -> None:
         """Put a batch that cannot be stored now into the journal."""
         if first:
-            _log.warning("the database %s is locked; batches go to %s", self._path, self._journal.path)
+            _log.info("the database %s is locked; batches go to %s", self._path, self._journal.path)
             # Waiting long for each batch would fill the queue before this one.
             self._wait_for_lock(_SPILLED_TIMEOUT_S)
         if entry.batch or entry.end is not None:
