@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -62,6 +62,8 @@ def load_models(
         hashes.update({f"{model}/{network.name}": network.sha256[:12] for network in card.networks})
 
     networks = [f"{FACE_MODEL}/{stage}" for stage in STAGES]
+    # The first tracker imports its solver, which takes seconds: here, not when a session starts on the GUI thread.
+    FaceTracker()
     progress("Preparing the networks; the first time this takes some seconds")
     prepare_networks(networks if settings.emotions is False else [*networks, EMOTION_MODEL], models=models, cache=cache)
     progress("Loading the face network")
@@ -98,10 +100,15 @@ def live_options(settings: Settings, *, realtime: bool = True) -> EngineOptions:
     )
 
 
-def session_sink(database: Path, name: str, models: Models, settings: Settings) -> OpenSink:
+def session_sink(database: Path, name: str, models: Models, settings: Settings, *, realtime: bool = True) -> OpenSink:
     """How a session's storage is opened, once its source is known; an empty name becomes the source's."""
-    kept = ("min_face_px", "emotion_rate_hz", "storage_rate_hz", "label_smoothing_s")
-    used = {key: value for key, value in asdict(settings).items() if key in kept}
+    options = live_options(settings, realtime=realtime)
+    used = {
+        "min_face_px": settings.min_face_px,
+        "emotion_rate_hz": options.emotion_rate_hz,
+        "storage_rate_hz": options.storage_rate_hz,
+        "label_smoothing_s": settings.label_smoothing_s,
+    }
 
     def open_sink(info: SourceInfo, started_at: datetime, anchor: datetime | None) -> SessionSink:
         return SessionWriter(
@@ -114,7 +121,7 @@ def session_sink(database: Path, name: str, models: Models, settings: Settings) 
                 anchor=anchor,
                 live=info.live,
                 emotions=models.classifier is not None,
-                settings=used,
+                settings=dict(used),
                 models=dict(models.hashes),
             ),
         )

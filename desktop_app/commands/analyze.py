@@ -1,7 +1,7 @@
 """``main.py analyze``: sources through the engine without a window, a session and five files for each."""
 
 import argparse
-import os
+import itertools
 import sys
 import time
 from dataclasses import replace
@@ -11,33 +11,63 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from desktop_app import compose, paths
+from desktop_app.commands.console import plain_console
 from desktop_app.domain.ports import FrameSource
-from desktop_app.domain.records import EventKind, SessionEvent
-from desktop_app.errors import AnalysisError, ExportError, UsageError
+from desktop_app.domain.records import EventKind, SessionEvent, SessionState
+from desktop_app.errors import AnalysisError, StorageError, UsageError
 from desktop_app.export.csv_files import export_csv
+from desktop_app.export.whole_files import make_writable_folder
 from desktop_app.pipeline.engine import Engine, EngineListener
+from desktop_app.pipeline.sources.network_stream import public_name
 from desktop_app.pipeline.sources.parse import parse_source
 from desktop_app.settings import Settings
 from desktop_app.storage import queries
 from desktop_app.storage.database import open_database
+from desktop_app.storage.sessions import get_session
 
 _POLL_S = 0.1
 _TOLD = {EventKind.GAP, EventKind.FRAME_FAILED, EventKind.STORAGE}
 
 
+class _Stopped(AnalysisError):
+    """The user ended it early; the sources that were still to come are not begun."""
+
+
 def run_analyze(arguments: argparse.Namespace) -> int:
-    """Analyse all sources, one after the other; 0 if all went through."""
-    console = Console(stderr=True, highlight=False)
+    """Analyse all sources, one after the other; 0 if all went through.
+
+    One that cannot be analysed does not keep the others from being; Ctrl+C ends them all.
+
+    Raises:
+        AnalysisError: a source could not be analysed, or not to its end.
+    """
+    console = plain_console(stderr=True)
     settings = chosen_settings(arguments, console)
-    folders = _folders(arguments.out, arguments.sources)
     sources = [parse_source(spec, fps=arguments.fps) for spec in arguments.sources]
+    folders = _folders(arguments.out, arguments.sources)
+    for folder in folders:
+        # Better to learn before an hour of work that the results cannot be written.
+        make_writable_folder(folder)
     compose.recover(arguments.db)
     with console.status("Loading") as status:
         models = compose.load_models(arguments.models, settings, progress=lambda text: status.update(text))
-    worst = 0
-    for source, folder in zip(sources, folders, strict=True):
-        worst = max(worst, _analyse_one(source, folder, models, settings, arguments, console))
-    return worst
+    failures: list[str] = []
+    for place, (source, folder) in enumerate(zip(sources, folders, strict=True), start=1):
+        try:
+            stopped = _analyse_one(source, folder, models, settings, arguments, console)
+        except _Stopped:
+            raise
+        except AnalysisError as error:
+            if len(sources) == 1:
+                raise
+            console.print(str(error), soft_wrap=True)
+            failures.append(folder.name)
+            continue
+        if stopped and place < len(sources):
+            raise _Stopped(f"Stopped; {len(sources) - place} of {len(sources)} sources were not analysed.")
+    if failures:
+        raise AnalysisError(f"{len(failures)} of {len(sources)} sources failed: {', '.join(failures)}.")
+    return 0
 
 
 def chosen_settings(arguments: argparse.Namespace, console: Console) -> Settings:
@@ -61,24 +91,29 @@ def chosen_settings(arguments: argparse.Namespace, console: Console) -> Settings
 
 
 def _folders(out: Path, specs: list[str]) -> list[Path]:
-    """A folder for each source's files, made now: better to learn before an hour of work that it cannot be written."""
-    names = [""] if len(specs) == 1 else _distinct([Path(spec).stem or "source" for spec in specs])
-    folders = [out / name for name in names]
-    for folder in folders:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ExportError(
-                f"The folder {folder} cannot be made ({error.strerror}). Name another with --out."
-            ) from error
-        if not os.access(folder, os.W_OK):
-            raise ExportError(f"The folder {folder} cannot be written. Name another with --out.")
-    return folders
+    """A folder for each source's files: ``out`` itself for one, else folders in it named after the sources."""
+    if len(specs) == 1:
+        return [out]
+    names: list[str] = []
+    for spec in specs:
+        name = _folder_name(spec)
+        # Small letters: on Windows and macOS "A" and "a" are the same folder.
+        taken = {other.lower() for other in names}
+        numbered = (f"{name}-{number}" for number in itertools.count(2))
+        names.append(name if name.lower() not in taken else next(n for n in numbered if n.lower() not in taken))
+    return [out / name for name in names]
 
 
-def _distinct(names: list[str]) -> list[str]:
-    safe = ["".join(c if c.isalnum() or c in "-_. " else "_" for c in name) for name in names]
-    return [name if safe.count(name) == 1 else f"{name}-{place}" for place, name in enumerate(safe, start=1)]
+def _folder_name(spec: str) -> str:
+    """A source's name as a folder's, good on every system. Of an address without user name, password and query."""
+    if "://" in spec:
+        name = public_name(spec).partition("://")[2]
+    elif spec.lower().startswith("camera:"):
+        name = spec
+    else:
+        name = Path(spec).expanduser().resolve().stem
+    # Windows takes no point or blank at the end.
+    return "".join(c if c.isalnum() or c in "-_. " else "_" for c in name).rstrip(". ") or "source"
 
 
 class _Listener(EngineListener):
@@ -90,7 +125,7 @@ class _Listener(EngineListener):
     def event_recorded(self, event: SessionEvent) -> None:
         """Tell of gaps and failures as they come."""
         if event.kind in _TOLD:
-            self._console.print(f"{event.t_s:.1f} s: {event.text or event.kind.value}")
+            self._console.print(f"{event.t_s:.1f} s: {event.text or event.kind.value}", soft_wrap=True)
 
 
 def _analyse_one(
@@ -100,51 +135,59 @@ def _analyse_one(
     settings: Settings,
     arguments: argparse.Namespace,
     console: Console,
-) -> int:
-    options = replace(compose.live_options(settings, realtime=False), storage_rate_hz=None)
+) -> bool:
+    """One source from opening to its files; whether the user stopped it, which is how a live one ends.
+
+    Raises:
+        AnalysisError: it could not be opened or was not analysed to its end. What there is is stored and handed on.
+    """
+    options = replace(compose.live_options(settings, realtime=False), end_s=arguments.duration)
     engine = Engine(compose.session_parts(models, settings), options, _Listener(console))
-    engine.start(source, compose.session_sink(arguments.db, arguments.name, models, settings))
+    engine.start(source, compose.session_sink(arguments.db, arguments.name, models, settings, realtime=False))
     stopped = _watch(engine, arguments.duration, console)
-    if engine.session_id is None:
-        raise AnalysisError(engine.error or "Stopped before the source was open; nothing was recorded.")
-    _hand_on(engine.session_id, folder, arguments.db, console)
+    if engine.session_id is None or engine.info is None:
+        if engine.error is None:
+            raise _Stopped("Stopped before the source was open; nothing was recorded.")
+        raise AnalysisError(engine.error)
+    hand_on(engine.session_id, folder, arguments.db, console)
     if engine.error is not None:
         raise AnalysisError(f"{engine.error} What was analysed until then is stored and in {folder}.")
-    live = engine.info is not None and engine.info.live
-    return 1 if stopped and not live else 0
+    if stopped and not engine.info.live:
+        raise _Stopped(f"Stopped before the end. What was analysed until then is stored and in {folder}.")
+    return stopped
 
 
 def _watch(engine: Engine, duration_s: float | None, console: Console) -> bool:
     """Show progress until the session is over; True if the user stopped it."""
     stopped = False
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[figures]}"),
+        TextColumn("{task.fields[figures]}", markup=False),
     )
     with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
         task = progress.add_task("Opening", total=None, figures="")
-        while not _ended(engine):
+        ended = False
+        while not ended:
             try:
+                # A thread's join cannot be interrupted on Windows, so Ctrl+C is taken in between looks.
+                time.sleep(_POLL_S)
+                ended = engine.wait(0.0)
                 _show(engine, progress, task, duration_s)
-                if duration_s is not None and engine.stats().t_s >= duration_s:
+                if duration_s is not None and _is_live(engine) and engine.t_s >= duration_s:
+                    # The engine ends by the frames it gets; a camera that is gone gives none.
                     engine.stop()
             except KeyboardInterrupt:
                 progress.update(task, description="Stopping")
                 stopped = True
                 engine.stop()
-        _show(engine, progress, task, duration_s)
     return stopped
 
 
-def _ended(engine: Engine) -> bool:
-    # A thread's join cannot be interrupted on Windows, so Ctrl+C is taken in between short waits.
-    if engine.wait(0.0):
-        return True
-    time.sleep(_POLL_S)
-    return False
+def _is_live(engine: Engine) -> bool:
+    return engine.info is not None and engine.info.live
 
 
 def _show(engine: Engine, progress: Progress, task: TaskID, duration_s: float | None) -> None:
@@ -153,7 +196,7 @@ def _show(engine: Engine, progress: Progress, task: TaskID, duration_s: float | 
         return
     total = info.frame_count
     if duration_s is not None and info.fps:
-        total = min(total or sys.maxsize, round(duration_s * info.fps))
+        total = min(total or sys.maxsize, max(1, round(duration_s * info.fps)))
     progress.update(
         task,
         description=info.name,
@@ -163,9 +206,21 @@ def _show(engine: Engine, progress: Progress, task: TaskID, duration_s: float | 
     )
 
 
-def _hand_on(session_id: int, folder: Path, database: Path, console: Console) -> None:
+def hand_on(session_id: int, folder: Path, database: Path, console: Console) -> None:
+    """Write a session's files and say so in one line.
+
+    Raises:
+        ExportError: a file cannot be written.
+        StorageError: the database cannot be read, or the session's last rows are not in it yet.
+    """
     db = open_database(database, readonly=True)
     try:
+        if get_session(db, session_id).state is SessionState.RUNNING:
+            raise StorageError(
+                f"Another program holds the database {database}, and the last rows of session {session_id} wait in a "
+                "file beside it. Close that program, then use: sessions list, and "
+                f"export {session_id} --format csv --out {folder}"
+            )
         export_csv(db, session_id, folder)
         counts = queries.counts(db, session_id)
     finally:

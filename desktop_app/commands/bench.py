@@ -22,6 +22,7 @@ from rich.table import Table
 
 from desktop_app import compose
 from desktop_app.commands.analyze import chosen_settings
+from desktop_app.commands.console import plain_console
 from desktop_app.domain.ports import FrameSource
 from desktop_app.errors import AnalysisError, ExportError, UsageError
 from desktop_app.evaluation.stock import StockPipeline
@@ -42,8 +43,8 @@ def run_bench(arguments: argparse.Namespace) -> int:
     """Measure, print the table, write the JSON."""
     if arguments.rounds < _LEAST_ROUNDS:
         raise UsageError(f"--rounds must be {_LEAST_ROUNDS} or more: a median of fewer says little.")
-    console = Console(highlight=False)
-    settings = chosen_settings(arguments, Console(stderr=True, highlight=False))
+    console = plain_console()
+    settings = chosen_settings(arguments, plain_console(stderr=True))
     pictures = _sample(parse_source(arguments.source), arguments.rounds)
     with console.status("Loading"):
         started = time.perf_counter()

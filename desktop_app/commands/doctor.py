@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from desktop_app import __version__, paths
+from desktop_app.commands.console import plain_console
 from desktop_app.errors import SimakError, StorageError
+from desktop_app.export.whole_files import make_writable_folder
 from desktop_app.settings import Settings
 
 _PACKAGES = (
@@ -57,8 +59,9 @@ def run_doctor(arguments: argparse.Namespace) -> int:
     findings = [_look(subject, check) for subject, check in checks]
     table = Table(title=f"Simak {__version__}", show_header=False, title_justify="left", box=None, padding=(0, 1))
     for finding in findings:
-        table.add_row("[green]ok[/]" if finding.well else "[red]look[/]", finding.subject, finding.text)
-    Console(width=None if os.isatty(1) else 160).print(table)
+        mark = Text("ok", style="green") if finding.well else Text("look", style="red")
+        table.add_row(mark, finding.subject, finding.text)
+    plain_console().print(table)
     return 0 if all(finding.well for finding in findings) else 1
 
 
@@ -113,15 +116,17 @@ def _runtime() -> str:
 
 
 def _database(path: Path) -> str:
-    from desktop_app.storage.database import open_database
+    from desktop_app.storage.database import database_exists, open_database
+    from desktop_app.storage.faults import faults_told
     from desktop_app.storage.sessions import list_sessions
 
-    if not path.exists():
+    if not database_exists(path):
         _folder(path.parent)
         return f"{path} (is made at the first session)"
     db = open_database(path)
     try:
-        damage = db.execute("PRAGMA quick_check").fetchone()[0]
+        with faults_told(path):
+            damage = db.execute("PRAGMA quick_check").fetchone()[0]
         if damage != "ok":
             raise StorageError(f"{path} is damaged ({damage}). Keep a copy, and choose another with --db.")
         return f"{path}, {len(list_sessions(db))} sessions, {path.stat().st_size / 1e6:.1f} MB"
@@ -137,10 +142,7 @@ def _settings() -> str:
 
 
 def _folder(path: Path) -> str:
-    path.mkdir(parents=True, exist_ok=True)
-    probe = path / ".simak-probe"
-    probe.write_bytes(b"")
-    probe.unlink()
+    make_writable_folder(path)
     return f"{path}, {shutil.disk_usage(path).free / 1e9:.0f} GB free"
 
 

@@ -2,8 +2,7 @@
 
 import argparse
 
-from rich.console import Console
-
+from desktop_app.commands.console import plain_console
 from desktop_app.export.csv_files import export_csv
 from desktop_app.storage.database import open_database
 
@@ -15,5 +14,5 @@ def run_export(arguments: argparse.Namespace) -> int:
         written = export_csv(db, arguments.session, arguments.out, excel_locale=arguments.excel)
     finally:
         db.close()
-    Console(highlight=False).print("\n".join(str(path) for path in written), soft_wrap=True)
+    plain_console().print("\n".join(str(path) for path in written), soft_wrap=True)
     return 0

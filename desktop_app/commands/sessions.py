@@ -6,31 +6,32 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from desktop_app.domain.records import SessionState
+from desktop_app import compose
+from desktop_app.commands.console import plain_console
+from desktop_app.errors import DatabaseReadOnly, StorageError
 from desktop_app.storage import queries
-from desktop_app.storage.database import Database, open_database
+from desktop_app.storage.database import Database, database_exists, open_database
 from desktop_app.storage.sessions import (
     StoredSession,
     delete_session,
     get_session,
     list_sessions,
-    mark_interrupted,
     rename_person,
     rename_session,
 )
 
 _NUMBERS = {"ID", "Length", "People", "Rows"}
+_NAME_WIDTH = 12
 
 
 def run_sessions(arguments: argparse.Namespace) -> int:
     """Carry out one action on the database."""
-    console = Console(highlight=False)
-    if not Path(arguments.db).exists():
+    console = plain_console()
+    if arguments.action == "list" and not database_exists(arguments.db):
         console.print(f"No session yet: there is no database {arguments.db}.", soft_wrap=True)
-        return 0 if arguments.action == "list" else 1
-    db = open_database(arguments.db)
+        return 0
+    db = _opened(arguments.db, changes=arguments.action not in {"list", "show"})
     try:
-        mark_interrupted(db)
         if arguments.action == "list":
             _list(db, console)
         elif arguments.action == "show":
@@ -46,10 +47,25 @@ def run_sessions(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _opened(path: Path, *, changes: bool) -> Database:
+    """The database, with what a killed process left picked up. One that cannot be written can still be looked at."""
+    if not database_exists(path):
+        raise StorageError(f"There is no database {path}. Record or analyse something first, or check --db.")
+    try:
+        compose.recover(path)
+    except DatabaseReadOnly:
+        if changes:
+            raise
+    return open_database(path, readonly=not changes)
+
+
 def _list(db: Database, console: Console) -> None:
-    table = Table(box=None, padding=(0, 2), title_justify="left")
+    table = Table(box=None, padding=(0, 2, 0, 0))
     for column in ("ID", "Name", "Started", "Length", "People", "Rows", "State"):
-        table.add_column(column, justify="right" if column in _NUMBERS else "left", no_wrap=column != "Name")
+        if column == "Name":
+            table.add_column(column, min_width=_NAME_WIDTH)
+        else:
+            table.add_column(column, justify="right" if column in _NUMBERS else "left", no_wrap=True)
     for session in list_sessions(db):
         table.add_row(
             str(session.session_id),
@@ -58,7 +74,7 @@ def _list(db: Database, console: Console) -> None:
             _length(session),
             str(session.people),
             f"{session.observations:,}",
-            _state(session.state),
+            session.state.value,
         )
     console.print(table)
 
@@ -71,7 +87,7 @@ def _show(db: Database, session_id: int, console: Console) -> None:
     facts.add_row("Source", f"{session.info.source_name} ({session.info.source_kind})")
     facts.add_row("Started", session.info.started_at.astimezone().strftime("%Y-%m-%d %H:%M:%S %z"))
     facts.add_row("Length", _length(session))
-    facts.add_row("State", _state(session.state))
+    facts.add_row("State", session.state.value)
     facts.add_row("Emotions", "on" if session.info.emotions else "off")
     facts.add_row(
         "Frames",
@@ -92,10 +108,6 @@ def _show(db: Database, session_id: int, console: Console) -> None:
             person.emotion or "",
         )
     console.print(people)
-
-
-def _state(state: SessionState) -> str:
-    return "interrupted (kept)" if state is SessionState.INTERRUPTED else state.value
 
 
 def _length(session: StoredSession) -> str:

@@ -1,0 +1,84 @@
+"""``main.py sessions`` and ``export`` with names that are hard to print, and databases that are not there."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app import cli, paths
+from desktop_app.storage.database import open_database
+from tests.storage.test_read_only import without_privileges
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "[/b] [red]Kelas 教室[/red] :smile:"
+
+
+@pytest.fixture
+def stored(detect: Callable[..., None], home: Path) -> Path:
+    """A database with one session, of a name that a printer may choke on."""
+    detect()
+    assert cli.main(["analyze", "demo", "--duration", "0.2", "--out", str(home / "out"), "--name", NAME]) == 0
+    return paths.default_database()
+
+
+def test_names_are_printed_as_they_stand(stored: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Brackets and colons in a session's or a person's name are text."""
+    assert cli.main(["sessions", "rename", "1", "--person", "1", "Siti [/]"]) == 0
+    capsys.readouterr()
+
+    assert cli.main(["sessions", "list"]) == 0
+    assert NAME in capsys.readouterr().out
+    assert cli.main(["sessions", "show", "1"]) == 0
+    shown = capsys.readouterr().out
+    assert NAME in shown
+    assert "Siti [/]" in shown
+    assert cli.main(["export", "1", "--out", "[out]"]) == 0
+    assert os.path.join("[out]", "people.csv") in capsys.readouterr().out  # noqa: PTH118 - as it is printed
+
+
+def test_a_pipe_of_few_letters_does_not_end_the_command(stored: Path) -> None:
+    """Where standard output cannot take a letter, as in a pipe on Windows, it is written in another way."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), "sessions", "list"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert rb"Kelas \u6559\u5ba4" in done.stdout
+
+
+def test_without_a_database(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty list is a normal answer; a session of a database that is not there is a fault told on standard error."""
+    assert cli.main(["sessions", "list"]) == 0
+    assert "No session yet" in capsys.readouterr().out
+    for action in (["show", "1"], ["delete", "1"], ["rename", "1", "Kelas"]):
+        assert cli.main(["sessions", *action]) == 1
+        assert capsys.readouterr().err.startswith("simak: There is no database")
+    assert not paths.default_database().exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no permission bits")
+def test_a_database_that_may_not_be_written_can_be_looked_at(
+    stored: Path, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Listing and showing only read; renaming is refused."""
+    for folder in (home, *home.parents[:2]):
+        folder.chmod(0o755)
+    stored.chmod(0o444)
+    stored.parent.chmod(0o555)
+    capsys.readouterr()
+    with without_privileges():
+        assert cli.main(["sessions", "list"]) == 0
+        assert NAME in capsys.readouterr().out
+        assert cli.main(["sessions", "rename", "1", "Kelas"]) == 1
+        assert "cannot be written" in capsys.readouterr().err
+    stored.parent.chmod(0o755)
+    db = open_database(stored, readonly=True)
+    assert [name for (name,) in db.execute("SELECT name FROM sessions")] == [NAME]
+    db.close()
