@@ -104,8 +104,9 @@ class SessionPresenter(QObject):
 
     def show_figures(self) -> None:
         """Bring the status line up to date."""
-        stats = self._control.stats()
-        self._status.show_figures(stats)
+        # Rates of a while ago would contradict the word for now.
+        paused = self._control.state is EngineState.PAUSED
+        self._status.show_figures(None if paused else self._control.stats())
         self._status.show_state(self._control.state, self._control.t_s, self._control.length_s)
 
     def summary(self) -> str:

@@ -134,9 +134,10 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]
         area = to_device.mapRect(QRectF(self.viewRect()))
         for gap in self._gaps:
             self._paint_gap(painter, to_device.mapRect(QRectF(gap.from_s, 0, gap.to_s - gap.from_s, 1)) & area, gap)
-        placed = [(to_device.map(QPointF(mark.t_s, 0)).x(), mark.text) for mark in self._marks]
+        # Whole pixels: a line between two would be now thin, now thick, as the plot moves on.
+        placed = [(float(round(to_device.map(QPointF(mark.t_s, 0)).x())), mark.text) for mark in self._marks]
         placed = [(x, text) for x, text in placed if area.left() <= x <= area.right()]
-        painter.setPen(QPen(self._line, 1.5))
+        painter.setPen(QPen(self._line, 2))
         for x, _ in placed:
             painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
         # Words after all lines, so that none is crossed by the next marker's.

@@ -35,6 +35,7 @@ class ControlBar(QToolBar):
         self.addSeparator()
         self.start_button = self._button(actions["start"])
         self.pause_button = self._button(actions["pause"])
+        actions["pause"].changed.connect(lambda: _name_after(self.pause_button, actions["pause"]))
         self.stop_button = self._button(actions["stop"])
         self.addSeparator()
         self.marker_button = self._button(actions["marker"])
@@ -69,7 +70,7 @@ class ControlBar(QToolBar):
         button.setObjectName(action.iconText().strip().lower())
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(action.iconText().strip())
+        _name_after(button, action)
         self.addWidget(button)
         return button
 
@@ -82,3 +83,8 @@ class ControlBar(QToolBar):
         field.setFixedWidth(width)
         self.addWidget(field)
         return field
+
+
+def _name_after(button: QToolButton, action: QAction) -> None:
+    """What a screen reader says is what is written on the button."""
+    button.setAccessibleName(action.iconText().strip())

@@ -75,7 +75,9 @@ def test_start_pause_resume_and_stop_are_different_things(window, wait):
     wait(lambda: window.control.state is EngineState.PAUSED)
     assert enabled(window) == {"pause", "stop", "marker"}
     assert window.actions_["pause"].iconText().strip() == "Resume"
+    assert window.bar.pause_button.accessibleName() == "Resume"
     assert "Paused" in window.status.state_text
+    assert window.status.figures_text == ""
 
     window.actions_["pause"].trigger()
     wait(lambda: window.control.state is EngineState.RUNNING)
