@@ -300,8 +300,7 @@ def test_threads_share_a_detector(detector: MtcnnDetector, astronaut: np.ndarray
 def same(one: Faces, other: Faces) -> bool:
     """Whether two answers are equal to the last bit."""
     return all(
-        np.array_equal(getattr(one, name), getattr(other, name))
-        for name in ("xyxy", "confidence", "landmarks_xy")
+        np.array_equal(getattr(one, name), getattr(other, name)) for name in ("xyxy", "confidence", "landmarks_xy")
     )
 
 
