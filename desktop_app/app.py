@@ -81,9 +81,9 @@ class WindowServices:
         parts = compose.session_parts(models, self.settings)
         return Engine(parts, compose.live_options(self.settings, realtime=realtime), listener)
 
-    def sink_opener(self, name: str, models: compose.Models) -> OpenSink:
+    def sink_opener(self, name: str, models: compose.Models, *, realtime: bool) -> OpenSink:
         """How a session is entered into the database."""
-        return compose.session_sink(self._database, name, models, self.settings)
+        return compose.session_sink(self._database, name, models, self.settings, realtime=realtime)
 
     def export(self, session_id: int, folder: Path) -> list[Path]:
         """Write a session's CSV files; slow."""

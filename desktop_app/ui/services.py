@@ -55,7 +55,7 @@ class Services(Protocol):
         """
         ...
 
-    def sink_opener(self, name: str, models: Any) -> OpenSink:
+    def sink_opener(self, name: str, models: Any, *, realtime: bool) -> OpenSink:
         """How the engine enters a session of this name into the database."""
         ...
 

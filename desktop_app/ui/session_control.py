@@ -162,8 +162,9 @@ class SessionControl(QObject):
         self._drop_engine()
         self.session_name = name or f"{self.source_title}, {datetime.now().astimezone():%d %b %Y %H:%M}"
         self._bridge = self._new_bridge()
-        self._engine = self._services.new_engine(self._models, self._bridge, realtime=self._source.realtime)
-        self._engine.start(source, self._services.sink_opener(self.session_name, self._models))
+        realtime = self._source.realtime
+        self._engine = self._services.new_engine(self._models, self._bridge, realtime=realtime)
+        self._engine.start(source, self._services.sink_opener(self.session_name, self._models, realtime=realtime))
 
     def pause_or_resume(self) -> None:
         """Pause a running session, go on with a paused one."""

@@ -107,7 +107,7 @@ class FakeServices:
         self.engines.append(Engine(parts, options, listener))
         return self.engines[-1]
 
-    def sink_opener(self, name: str, models: FakeModels) -> OpenSink:
+    def sink_opener(self, name: str, models: FakeModels, *, realtime: bool) -> OpenSink:
         emotions = models.classifier is not None
         return lambda info, started_at, anchor: SessionWriter(
             self.database, SessionInfo(name, info.kind, info.name, started_at, anchor, info.live, emotions)
