@@ -23,6 +23,7 @@ from desktop_app import paths
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.ports import FaceDetector
 from desktop_app.errors import SimakError, UsageError
+from desktop_app.networks.weights import UNREADABLE_ARCHIVE
 from desktop_app.vision.classifier import Vgg16Classifier
 from desktop_app.vision.mtcnn import load_mtcnn
 
@@ -103,7 +104,7 @@ def select_faces(data: Path, split: str, n: int, seed: int = _SEED) -> tuple[NDA
             images, labels = archive["images"], archive["label_fer"]
             not_a_face = archive["ferplus"][:, list(archive["ferplus_columns"]).index("NF")]
             usable = (archive["split"] == SPLITS.index(split)) & (archive["dup_group"] == -1)
-    except (OSError, KeyError, ValueError) as error:
+    except (*UNREADABLE_ARCHIVE, KeyError) as error:
         raise UsageError(
             f"{data} cannot be read as FER2013 ({error}). Name the file fer2013.npz with --data."
         ) from error

@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
-
 from desktop_app.errors import ModelError
+from desktop_app.networks.weights import read_weights
 
 CARD_FILE = "card.json"
 _REPAIR = "Install the program again, or name another folder of models with --models."
@@ -159,21 +158,12 @@ def load_card(folder: Path) -> Card:
         raise ModelError(f"The card {path} cannot be read ({error}). {_REPAIR}") from error
 
 
-def verify(card: Card, folder: Path, labels: Sequence[str] | None = None) -> None:
-    """Check the weights files beside a card: hash, number of parameters, and the order of labels.
-
-    Args:
-        card: what the folder should hold.
-        folder: where the weights lie.
-        labels: the classes as the caller numbers them; None where the model names none.
+def verify(card: Card, folder: Path) -> None:
+    """Check the weights files in ``folder`` against the card: hash and number of parameters, an output for the labels.
 
     Raises:
         ModelError: something is missing, damaged or does not fit; one line says which and what to do.
     """
-    if labels is not None and tuple(labels) != card.labels:
-        raise ModelError(
-            f"The model {card.name} has the labels {', '.join(card.labels)}; the program needs {', '.join(labels)}."
-        )
     for network in card.networks:
         if card.labels and len(card.labels) not in network.outputs.values():
             raise ModelError(f"The card of {card.name} names {len(card.labels)} labels, but no output of that size.")
@@ -186,7 +176,6 @@ def verify(card: Card, folder: Path, labels: Sequence[str] | None = None) -> Non
             raise ModelError(
                 f"The weights {path} are damaged or were exchanged: their hash is not the card's. {_REPAIR}"
             )
-        with np.load(path, allow_pickle=False) as arrays:
-            count = sum(arrays[name].size for name in arrays.files)
+        count = sum(array.size for array in read_weights(path).values())
         if count != network.parameters:
             raise ModelError(f"The weights {path} hold {count} numbers, the card says {network.parameters}. {_REPAIR}")

@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +19,7 @@ import numpy as np
 from desktop_app.errors import ModelError
 from desktop_app.networks.building import build_network
 from desktop_app.networks.cards import load_card
+from desktop_app.networks.weights import UNREADABLE_ARCHIVE
 
 ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT_S = 300
@@ -78,7 +78,7 @@ def unpack_ir(packed: bytes) -> Ir | None:
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
             return archive["xml"].tobytes(), archive["weights"].tobytes()
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (*UNREADABLE_ARCHIVE, KeyError):
         return None
 
 

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 from desktop_app.errors import ModelError
 
+UNREADABLE_ARCHIVE = (OSError, EOFError, ValueError, TypeError, RuntimeError, zipfile.BadZipFile)
+"""What ``np.load`` and its archive raise for a file that is missing, empty, cut off, changed or something else:
+TypeError for a bare array, RuntimeError for a changed byte that reads as encryption or an unknown compression."""
+
 
 def read_weights(path: Path) -> dict[str, NDArray[Any]]:
     """All arrays of a weights file, as they are stored.
@@ -20,7 +24,7 @@ def read_weights(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise ModelError(f"The weights {path} cannot be read ({error}).") from error
 
 

@@ -109,8 +109,12 @@ def test_only_sound_faces_of_the_split_are_drawn(tmp_path: Path) -> None:
 
 
 def test_unreadable_data_ends_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is not there gives status 1 and a line that says what to name."""
-    with pytest.raises(UsageError, match="with --data"):
-        select_faces(tmp_path / "none.npz", "PrivateTest", 300)
+    """A file that is not there, empty or cut off gives status 1 and a line that says what to name."""
+    write_data(tmp_path / "whole.npz")
+    (tmp_path / "cut.npz").write_bytes((tmp_path / "whole.npz").read_bytes()[:500])
+    (tmp_path / "empty.npz").touch()
+    for name in ("none.npz", "cut.npz", "empty.npz"):
+        with pytest.raises(UsageError, match="with --data"):
+            select_faces(tmp_path / name, "PrivateTest", 300)
     assert whole_path.main(["--data", str(tmp_path / "none.npz")]) == 1
     assert "fer2013.npz" in capsys.readouterr().err

@@ -85,11 +85,14 @@ def test_nothing_in_a_weights_file_is_run(tmp_path: Path) -> None:
     assert not (tmp_path / "boom").exists()
 
 
-def test_a_missing_or_truncated_file_is_named(tmp_path: Path) -> None:
-    """A file that is not there, or was cut off, is one clear line."""
+def test_a_file_without_weights_is_named(tmp_path: Path) -> None:
+    """A file that is not there, empty, cut off or a bare array is one clear line."""
     save_weights(tmp_path / "cut.npz", weights_of(tiny()))
     (tmp_path / "cut.npz").write_bytes((tmp_path / "cut.npz").read_bytes()[:200])
+    (tmp_path / "empty.npz").touch()
+    with (tmp_path / "array.npz").open("wb") as file:
+        np.save(file, np.zeros(3))
 
-    for name in ("cut.npz", "none.npz"):
+    for name in ("cut.npz", "none.npz", "empty.npz", "array.npz"):
         with pytest.raises(ModelError, match=rf"{name} cannot be read"):
             read_weights(tmp_path / name)
