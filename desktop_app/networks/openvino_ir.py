@@ -6,7 +6,6 @@ gives back. ``convert_networks`` therefore starts this module as a program, whic
 
 import importlib
 import io
-import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from desktop_app.networks.weights import UNREADABLE_ARCHIVE
 
 ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT_S = 300
+_MARK = "simak: "
 
 Ir = tuple[bytes, bytes]
 """OpenVINO's description of a network (XML) and its weights, in float32."""
@@ -49,20 +49,39 @@ def convert_networks(names: Sequence[str], models: Path) -> dict[str, Ir]:
         ModelError: a network cannot be built or converted.
     """
     with tempfile.TemporaryDirectory(prefix="simak-") as scratch:
-        done = subprocess.run(
-            [sys.executable, "-m", "desktop_app.networks.openvino_ir", str(models.resolve()), scratch, *names],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_TIMEOUT_S,
-            check=False,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "desktop_app.networks.openvino_ir", str(models.resolve()), scratch, *names],
+                capture_output=True,
+                text=True,
+                errors="replace",
+                timeout=_TIMEOUT_S,
+                check=False,
+                # Python looks for modules there first: a random.py in the user's own folder must not be among them.
+                cwd=ROOT,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ModelError(
+                f"The networks were not prepared within {_TIMEOUT_S / 60:.0f} minutes. "
+                "Close other programs and start again."
+            ) from error
         if done.returncode != 0:
-            last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-            raise ModelError(last.removeprefix("simak: "))
+            raise ModelError(_reason(done.stderr, done.returncode))
         return {name: _require(unpack_ir(_file(scratch, name).read_bytes()), name) for name in names}
+
+
+def _reason(stderr: str, status: int) -> str:
+    """What the converting process said last in its own words, for TensorFlow writes before and after; or its end."""
+    lines = stderr.strip().splitlines()
+    own = [line.removeprefix(_MARK) for line in lines if line.startswith(_MARK)]
+    if own:
+        return own[-1]
+    last = lines[-1] if lines else "it said nothing"
+    return (
+        f"The networks could not be prepared, their conversion ended with status {status} ({last}). Close other "
+        "programs and start again; if it happens again, install the program again."
+    )
 
 
 def pack_ir(ir: Ir) -> bytes:
@@ -115,7 +134,7 @@ def main(models: str, out: str, *names: str) -> int:
         for name in names:
             _file(out, name).write_bytes(pack_ir(_convert(name, Path(models))))
     except (ModelError, OSError) as error:
-        sys.stderr.write(f"\nsimak: {error}\n")
+        sys.stderr.write(f"\n{_MARK}{error}\n")
         return 1
     return 0
 
