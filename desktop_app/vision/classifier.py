@@ -12,7 +12,7 @@ from desktop_app.errors import ModelError
 from desktop_app.networks.cards import Card, load_card
 from desktop_app.networks.vgg16_input import VGG16_SIZE, vgg16_input
 from desktop_app.vision.crops import CropGeometry, crop_faces
-from desktop_app.vision.runtime import Network, Precision, load_network
+from desktop_app.vision.runtime import Network, load_network
 
 EMOTION_MODEL = "emotion_vgg16"
 """Name of the model's folder."""
@@ -48,7 +48,6 @@ class Vgg16Classifier:
         models: Path,
         cache: Path | None,
         *,
-        precision: Precision = "float32",
         streams: int = 1,
         threads: int = 0,
     ) -> Self:
@@ -58,9 +57,7 @@ class Vgg16Classifier:
             ModelError: weights or card are missing, damaged or do not fit.
         """
         card = load_card(models / EMOTION_MODEL)
-        network = load_network(
-            EMOTION_MODEL, models=models, cache=cache, precision=precision, streams=streams, threads=threads
-        )
+        network = load_network(EMOTION_MODEL, models=models, cache=cache, streams=streams, threads=threads)
         return cls(network, card)
 
     @property

@@ -16,7 +16,7 @@ from desktop_app.domain.faces import Faces
 from desktop_app.errors import ModelError
 from desktop_app.networks.cards import load_card
 from desktop_app.vision import boxes
-from desktop_app.vision.runtime import Backend, Network, Precision, load_network
+from desktop_app.vision.runtime import Network, load_network
 
 MIN_FACE_PX = (12, 400)
 """Smallest and largest value of ``min_face_px``."""
@@ -163,8 +163,6 @@ def load_mtcnn(
     cache: Path | None,
     *,
     min_face_px: int = 24,
-    precision: Precision = "float32",
-    backend: Backend | None = None,
     streams: int = 1,
     threads: int = 0,
 ) -> MtcnnDetector:
@@ -178,8 +176,6 @@ def load_mtcnn(
             f"{FACE_MODEL}/{stage}",
             models=models,
             cache=cache,
-            precision=precision,
-            backend=backend,
             streams=streams,
             threads=threads,
         )

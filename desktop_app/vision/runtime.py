@@ -4,6 +4,7 @@ A network is converted once from its Keras builder and kept in the cache, so tha
 TensorFlow. Nothing here opens a connection: OpenVINO's usage reports are kept out before it is imported.
 """
 
+import contextlib
 import hashlib
 import importlib.util
 import logging
@@ -36,11 +37,6 @@ class Network(Protocol):
     """A network ready to run. May be called from several threads at once."""
 
     @property
-    def name(self) -> str:
-        """``model/stage``."""
-        ...
-
-    @property
     def runtime(self) -> str:
         """What runs it, with version and precision, for ``bench`` and reports."""
         ...
@@ -59,13 +55,7 @@ def prepare_networks(names: Sequence[str], *, models: Path, cache: Path) -> None
     openvino = import_openvino()
     if openvino is None:
         return
-    wanted = []
-    for name in names:
-        folder_name, _, stage = name.partition("/")
-        card = load_card(models / folder_name)
-        verify(card, models / folder_name)
-        wanted.append((f"{folder_name}/{card.network(stage or None).name}", card.network(stage or None)))
-    _ir_of(openvino, wanted, models, cache)
+    _ir_of(openvino, [_checked(name, models) for name in names], models, cache)
 
 
 def load_network(
@@ -92,23 +82,18 @@ def load_network(
     Raises:
         ModelError: weights or card are missing, damaged or do not fit.
     """
-    folder_name, _, stage = name.partition("/")
-    folder = models / folder_name
-    card = load_card(folder)
-    network = card.network(stage or None)
-    verify(card, folder)
-    full_name = f"{folder_name}/{network.name}"
+    full_name, network = _checked(name, models)
     openvino = None if backend == "keras" else import_openvino()
     if openvino is None:
         if backend == "openvino":
             raise ModelError("OpenVINO is not installed. Run: uv sync")
         if precision != "float32":
             raise ValueError("the Keras fallback runs in float32 only")
-        return _KerasNetwork(full_name, build_network(network, folder))
+        return _KerasNetwork(build_network(network, models / full_name.partition("/")[0]))
     xml, weights = _ir_of(openvino, [(full_name, network)], models, cache)[full_name]
-    model = openvino.Core().read_model(model=xml, weights=weights)
-    compiled = openvino.Core().compile_model(
-        model,
+    core = openvino.Core()
+    compiled = core.compile_model(
+        core.read_model(model=xml, weights=weights),
         "CPU",
         {
             "INFERENCE_PRECISION_HINT": _HINTS[precision],
@@ -118,14 +103,22 @@ def load_network(
         },
     )
     check_outputs(network, [output.get_partial_shape()[-1].get_length() for output in compiled.outputs])
-    return _OpenVinoNetwork(full_name, f"openvino {openvino.__version__.split('-')[0]} {precision}", compiled)
+    return _OpenVinoNetwork(f"openvino {openvino.__version__.split('-')[0]} {precision}", compiled)
+
+
+def _checked(name: str, models: Path) -> tuple[str, NetworkCard]:
+    """A network by its full name, ``model/stage``, with its card, once the model's weights have been verified."""
+    folder_name, _, stage = name.partition("/")
+    card = load_card(models / folder_name)
+    verify(card, models / folder_name)
+    network = card.network(stage or None)
+    return f"{folder_name}/{network.name}", network
 
 
 class _OpenVinoNetwork:
     """A compiled model and its idle requests; each call takes one, so threads never share a request."""
 
-    def __init__(self, name: str, runtime: str, compiled: Any) -> None:
-        self.name = name
+    def __init__(self, runtime: str, compiled: Any) -> None:
         self.runtime = runtime
         self._compiled = compiled
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -146,10 +139,9 @@ class _OpenVinoNetwork:
 class _KerasNetwork:
     """The Keras model itself, for machines without OpenVINO."""
 
-    def __init__(self, name: str, model: Any) -> None:
+    def __init__(self, model: Any) -> None:
         import keras
 
-        self.name = name
         self.runtime = f"keras {keras.__version__} float32"
         self._model = model
 
@@ -212,10 +204,16 @@ def _read_cache(path: Path) -> Ir | None:
 
 def _write_cache(path: Path, ir: Ir) -> None:
     """Keep an entry: written to a temporary name, then moved. A folder that cannot be written is passed over."""
+    partial: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".partial", delete=False) as file:
+            partial = Path(file.name)
             file.write(pack_ir(ir))
-        Path(file.name).replace(path)
+        partial.replace(path)
     except OSError as error:
         _log.warning("the converted network is not kept, the next start is slow again: %s", error)
+        if partial is not None:
+            # A full disk must not be left with half an entry on it.
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)

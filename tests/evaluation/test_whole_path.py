@@ -30,7 +30,6 @@ class PastedFaceDetector:
 class BrightnessNetwork:
     """Says class 3 for bright pictures and class 0 for the others."""
 
-    name = "fake/vgg16"
     runtime = "fake float32"
 
     def __call__(self, inputs: np.ndarray) -> tuple[np.ndarray, ...]:

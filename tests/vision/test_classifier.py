@@ -19,7 +19,6 @@ from desktop_app.vision.crops import FER2013_GEOMETRY
 class FakeNetwork:
     """Gives the same probabilities for every picture and keeps what it was fed."""
 
-    name = "fake/vgg16"
     runtime = "fake float32"
 
     def __init__(self, probabilities: np.ndarray) -> None:

@@ -19,7 +19,6 @@ from desktop_app.vision.runtime import load_network
 class FakeNetwork:
     """A network whose answer is a function; it keeps what it was given."""
 
-    name = "fake"
     runtime = "fake"
 
     def __init__(self, answer: Callable[[np.ndarray], tuple[np.ndarray, ...]]) -> None:

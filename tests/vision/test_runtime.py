@@ -173,6 +173,16 @@ def test_cache_that_cannot_be_written_is_passed_over(tmp_path: Path, caplog: pyt
     assert "next start is slow" in caplog.text
 
 
+def test_half_an_entry_is_not_left_behind(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where an entry cannot be put into its place, its temporary file goes."""
+    (tmp_path / "entry.npz" / "in the way").mkdir(parents=True)
+    with caplog.at_level(logging.WARNING, logger="desktop_app"):
+        runtime._write_cache(tmp_path / "entry.npz", (b"<net/>", b"weights"))
+
+    assert [path.name for path in tmp_path.iterdir()] == ["entry.npz"]
+    assert "next start is slow" in caplog.text
+
+
 def test_damaged_weights_are_refused(own_models: Path, network_cache: Path) -> None:
     """Weights whose hash is not the card's are refused in one line, even with the network in the cache."""
     path = own_models / "mtcnn" / "rnet.npz"
