@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.vision import boxes
+
 IOU_MIN = 0.5
 HELD_FRAMES = 3
 
@@ -54,16 +56,6 @@ class IdentityScore:
     numbers: int
 
 
-def iou_matrix(a_xyxy: NDArray[np.floating], b_xyxy: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Intersection over union (m, n) of boxes (m, 4) and (n, 4)."""
-    a, b = np.asarray(a_xyxy, np.float64)[:, None], np.asarray(b_xyxy, np.float64)[None]
-    sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
-    overlap = np.maximum(sides, 0).prod(axis=-1)
-    union = (a[..., 2:] - a[..., :2]).prod(axis=-1) + (b[..., 2:] - b[..., :2]).prod(axis=-1) - overlap
-    iou: NDArray[np.float64] = overlap / np.maximum(union, 1e-9)
-    return iou
-
-
 def score_identity(frames: Iterable[ScoredFrame], iou_min: float = IOU_MIN) -> IdentityScore:
     """Score the numbers of a clip.
 
@@ -82,7 +74,7 @@ def score_identity(frames: Iterable[ScoredFrame], iou_min: float = IOU_MIN) -> I
     for frame in frames:
         given = frame.person_ids > 0
         ids = frame.person_ids[given]
-        overlap = iou_matrix(frame.truth_xyxy, frame.xyxy[given])
+        overlap = boxes.iou(frame.truth_xyxy.astype(np.float64), frame.xyxy[given].astype(np.float64))
         truths.update(frame.truth_ids.tolist())
         answers.update(ids.tolist())
         agreed.update((int(frame.truth_ids[i]), int(ids[j])) for i, j in np.argwhere(overlap >= iou_min))

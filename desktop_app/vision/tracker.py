@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import Tracks
+from desktop_app.vision import boxes
 from desktop_app.vision.appearance import FloatArray, describe_faces, has_shape, shape_likeness
 from desktop_app.vision.gallery import LookGallery, best_log_odds
 from desktop_app.vision.motion import MotionFilter
@@ -172,8 +173,9 @@ class FaceTracker:
         """Faces (n,) that nobody stands before or behind: only their looks are certainly their own."""
         among = _share_of_smaller(faces.xyxy, faces.xyxy)
         np.fill_diagonal(among, 0.0)
-        hidden = np.flatnonzero(self._unseen_s() <= ACTIVE_S)
-        hidden = np.array([k for k in hidden if k not in set(track_of.tolist()) and self._tracks[k].number], np.intp)
+        matched = set(track_of.tolist())
+        lately = np.flatnonzero(self._unseen_s() <= ACTIVE_S).tolist()
+        hidden = np.array([k for k in lately if k not in matched and self._tracks[k].number], np.intp)
         behind = _share_of_smaller(faces.xyxy, self._motion.xyxy[hidden])
         clear: NDArray[np.bool_] = np.concatenate([among, behind], axis=1).max(axis=1, initial=0.0) < 0.2
         return clear
@@ -257,8 +259,6 @@ def _place(distance2: FloatArray64, unseen_s: FloatArray64) -> FloatArray64:
 
 def _share_of_smaller(a_xyxy: NDArray[np.floating], b_xyxy: NDArray[np.floating]) -> FloatArray64:
     """Overlap (n, m) of boxes (n, 4) and (m, 4) as a share of the smaller box: 1 where one lies within the other."""
-    a, b = np.asarray(a_xyxy, np.float64)[:, None], np.asarray(b_xyxy, np.float64)[None]
-    sides = np.maximum(np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2]), 0)
-    smaller = np.minimum((a[..., 2:] - a[..., :2]).prod(axis=-1), (b[..., 2:] - b[..., :2]).prod(axis=-1))
-    share: FloatArray64 = sides.prod(axis=-1) / np.maximum(smaller, 1e-9)
-    return share
+    return boxes.overlap(a_xyxy.astype(np.float64), b_xyxy.astype(np.float64), over="min").astype(
+        np.float64, copy=False
+    )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from desktop_app.evaluation.identity_score import ScoredFrame, iou_matrix, score_identity
+from desktop_app.evaluation.identity_score import ScoredFrame, score_identity
 
 SEATS = np.array([[0.0, 0, 10, 10], [100, 0, 110, 10], [200, 0, 210, 10]])
 
@@ -12,11 +12,6 @@ def scored(truth: list[int], given: list[int], seats: list[int] | None = None) -
     """People on the first seats, and numbers given to the boxes of the same seats (or of ``seats``)."""
     boxes = SEATS[: len(given)] if seats is None else SEATS[seats]
     return ScoredFrame(np.array(truth, np.int64), SEATS[: len(truth)], np.array(given, np.int64), boxes)
-
-
-def test_intersection_over_union() -> None:
-    """Half a box shared by two equal boxes is a third of their union; boxes apart share nothing."""
-    assert iou_matrix(SEATS[:1], np.array([[5.0, 0, 15, 10], [20, 0, 30, 10]]))[0] == pytest.approx([1 / 3, 0])
 
 
 def test_perfect_numbers() -> None:
