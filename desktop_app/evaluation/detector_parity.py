@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from desktop_app import paths
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.ports import FaceDetector
+from desktop_app.errors import SimakError, SourceNotFound, SourceUnreadable
 from desktop_app.vision import boxes
 from desktop_app.vision.mtcnn import load_mtcnn
 
@@ -40,7 +41,7 @@ class Parity:
         matched: boxes of the package with one of ours over them.
         ours: our boxes.
         extra: our boxes over none of the package's.
-        landmark_px: the median over matched faces of the largest difference of a landmark's coordinate.
+        landmark_px: the median over matched faces of the largest difference of a landmark's coordinate; NaN for none.
         their_ms: the package's time for a picture, median.
         our_ms: our time for a picture, median.
     """
@@ -126,14 +127,20 @@ def compare(reference: FaceDetector, detector: FaceDetector, pictures_bgr: Seque
         matched=matched,
         ours=ours,
         extra=extra,
-        landmark_px=float(np.median(every_shift)) if len(every_shift) else 0.0,
+        landmark_px=float(np.median(every_shift)) if len(every_shift) else float("nan"),
         their_ms=1000 * float(np.median(their_s)) if their_s else 0.0,
         our_ms=1000 * float(np.median(our_s)) if our_s else 0.0,
     )
 
 
 def read_pictures(folder: Path) -> list[NDArray[np.uint8]]:
-    """All pictures of a folder that can be read, by name; (height, width, 3) BGR."""
+    """All pictures of a folder that can be read, by name; (height, width, 3) BGR.
+
+    Raises:
+        SourceNotFound: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise SourceNotFound(f"There is no folder {folder}. Name a folder of pictures with --images.")
     decoded = (
         cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
         for path in sorted(folder.iterdir())
@@ -148,9 +155,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--images", type=Path, required=True, help="folder of pictures")
     parser.add_argument("--min-face", type=int, nargs="+", default=[20, 24, 40], help="smallest faces, in pixels")
     chosen = parser.parse_args(arguments)
-    pictures = read_pictures(chosen.images)
+    try:
+        pictures = read_pictures(chosen.images)
+        if not pictures:
+            raise SourceUnreadable(f"{chosen.images} holds no picture that can be read. Name another with --images.")
+        _print_table(pictures, chosen.min_face)
+    except SimakError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def _print_table(pictures: Sequence[NDArray[np.uint8]], smallest_px: Sequence[int]) -> None:
     sys.stdout.write("min face  pictures  theirs  matched          ours  extra          landmarks   theirs    ours\n")
-    for min_face_px in chosen.min_face:
+    for min_face_px in smallest_px:
         ours = load_mtcnn(paths.models_dir(), paths.cache_dir(), min_face_px=min_face_px)
         result = compare(PackageDetector(min_face_px), ours, pictures)
         sys.stdout.write(
@@ -159,7 +177,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"  {result.ours:5d}  {result.extra:4d} ({result.extra / max(1, result.ours):6.2%})"
             f"  {result.landmark_px:6.2f} px  {result.their_ms:4.0f} ms  {result.our_ms:4.0f} ms\n"
         )
-    return 0
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 import skimage.data
 
 from desktop_app.domain.faces import Faces
-from desktop_app.evaluation.detector_parity import PackageDetector, compare, read_pictures
+from desktop_app.evaluation.detector_parity import PackageDetector, compare, main, read_pictures
 from desktop_app.paths import models_dir
 from desktop_app.vision.mtcnn import load_mtcnn
 
@@ -34,9 +34,11 @@ def test_matched_missed_and_extra_boxes_are_counted() -> None:
 
 
 def test_nothing_against_nothing() -> None:
-    """No pictures, or pictures without faces, are counted as such."""
+    """No pictures, or pictures without faces, are counted as such, and no landmarks are not landmarks that agree."""
     assert compare(Fixed(), Fixed(), []).pictures == 0
-    assert compare(Fixed(), Fixed((0, 0, 1, 1)), [np.zeros((1, 1, 3), np.uint8)]).extra == 1
+    result = compare(Fixed(), Fixed((0, 0, 1, 1)), [np.zeros((1, 1, 3), np.uint8)])
+    assert result.extra == 1
+    assert np.isnan(result.landmark_px)
 
 
 def test_pictures_that_cannot_be_read_are_left_out(tmp_path: Path) -> None:
@@ -46,6 +48,13 @@ def test_pictures_that_cannot_be_read_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("no picture", encoding="utf-8")
 
     assert read_pictures(tmp_path) == []
+
+
+def test_a_folder_without_pictures_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that is not there, and one without pictures, end with status 1 and a line that says what to name."""
+    for folder in (tmp_path / "none", tmp_path):
+        assert main(["--images", str(folder)]) == 1
+        assert "--images" in capsys.readouterr().err
 
 
 @pytest.mark.slow
