@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from desktop_app.networks.building import build_network
 from desktop_app.networks.cards import load_card
 from desktop_app.networks.vgg16_input import VGG16_SIZE, vgg16_input
+from desktop_app.vision.classifier import EMOTION_MODEL
 
 
 class StockPipeline:
@@ -25,7 +26,7 @@ class StockPipeline:
         self._detector = MTCNN()
         self._vgg16: Any = None
         if emotions:
-            folder = models / "emotion_vgg16"
+            folder = models / EMOTION_MODEL
             self._vgg16 = build_network(load_card(folder).network(), folder)
 
     def analyse(self, image_bgr: NDArray[np.uint8]) -> int:

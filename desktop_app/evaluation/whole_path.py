@@ -55,7 +55,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's score interval at 95 %."""
+        """Wilson's score interval at 95 % ("Probable inference, the law of succession, ...", 1927)."""
         if self.n == 0:
             return 0.0, 1.0
         z = 1.959964
@@ -74,7 +74,8 @@ class WholePath:
         originals_right: right labels on the 48 x 48 originals of the same faces.
         agree: same label on both ways.
         hold: labels that stay when the landmarks are jittered.
-        difference_interval: 95 % interval of path less originals, from the paired differences.
+        difference_interval: 95 % interval of path less originals: mean of the paired differences plus and minus 1.96
+            standard errors (normal approximation).
     """
 
     found: Share

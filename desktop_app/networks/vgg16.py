@@ -1,8 +1,8 @@
 """VGG-16 with batch normalisation for small grey pictures.
 
 Simonyan and Zisserman, "Very deep convolutional networks for large-scale image recognition" (2015), configuration D:
-the thirteen convolutions, each followed by batch normalisation, and one dense head per set of labels in place of the
-three dense layers, which a 1x1 last map does not need.
+the thirteen convolutions, each followed by batch normalisation (Ioffe and Szegedy, "Batch normalization", 2015), and
+one dense head per set of labels in place of the three dense layers, which a 1x1 last map does not need.
 """
 
 from collections.abc import Mapping

@@ -164,9 +164,9 @@ def import_emotion(folder: Path, source: Path) -> None:
 def _emotion_card(network: NetworkCard, source: Path) -> Card:
     return Card(
         name=EMOTION_MODEL,
-        task="the seven emotions of FER2013 from an aligned grey face. The head in use is head_fer: on faces from "
-        "other collections it holds up better than head_ferplus, by 9 to 12 points, because the FER+ votes teach that "
-        "most faces are neutral or happy; head_ferplus stays in the file for comparison",
+        task="the seven emotions of FER2013 from an aligned grey face. The head in use is head_fer: as handed over, it "
+        "holds up better on faces from other collections than head_ferplus, by 9 to 12 points, which was not measured "
+        "again here; head_ferplus stays in the file for comparison",
         networks=(network,),
         colour_order="grey",
         scaling="(x - 129) / 65",

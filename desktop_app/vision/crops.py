@@ -31,7 +31,8 @@ class CropGeometry:
 
 FER2013_GEOMETRY = CropGeometry(np.array([[14.7, 18.2], [32.5, 17.8], [23.6, 28.2], [16.2, 36.9], [31.2, 36.6]]), 48)
 """Where MTCNN's points lie in FER2013's own crops: medians over 2,667 Training faces, found among 3,000 by the detector
-after enlarging four times; standard deviations are 3 to 5 px, so FER2013 itself is only roughly aligned."""
+after enlarging four times; standard deviations are 3 to 5 px, so FER2013 itself is only roughly aligned. No command of
+this repository measures it again."""
 
 
 def similarity_transforms(landmarks_xy: ArrayLike, geometry: CropGeometry) -> NDArray[np.float64]:

@@ -1,8 +1,14 @@
 """Where each person's face is going: Kalman filters in source time, for irregular time steps.
 
 Each coordinate of a box (centre x, centre y, width, height) is filtered on its own: a position that moves with a
-velocity, and a velocity that fades (an Ornstein-Uhlenbeck process). Its exact solution is used for every step, so two
-steps of 0.1 s say the same as one of 0.2 s, and a box nobody measures comes to rest instead of leaving the picture.
+velocity, and a velocity that fades (Uhlenbeck and Ornstein, "On the theory of the Brownian motion", 1930):
+
+    x' = x + FADE_S (1 - e) v        v' = e v        with e = exp(-dt / FADE_S)
+
+and the process noise is that of the exact solution, so two steps of 0.1 s say the same as one of 0.2 s, and a box
+nobody measures comes to rest instead of leaving the picture. Prediction and update are Kalman's, "A new approach to
+linear filtering and prediction problems" (1960).
+
 All figures are in units of the face's own size, so that near and far faces are treated alike.
 """
 

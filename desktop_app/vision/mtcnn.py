@@ -35,10 +35,11 @@ _MAX_PIXELS = 16_000_000
 
 Array = NDArray[np.float32]
 
-
 FACE_MODEL = "mtcnn"
 """Name of the model's folder."""
+
 STAGES = ("pnet", "rnet", "onet")
+"""Names of its networks, in the order of the cascade."""
 
 
 class MtcnnDetector:

@@ -8,11 +8,12 @@ from desktop_app.domain.results import Quality
 
 MIN_PX = 24
 """Measured on 250 PublicTest faces shrunk before detection: against the same faces at full size, accuracy falls by 0 to
-1 point at 28 and 24 px, by 6 at 20 px and by 12 at 16 px."""
+1 point at 28 and 24 px, by 6 at 20 px and by 12 at 16 px. No command of this repository measures it again."""
 
 MIN_BRIGHTNESS = 20.0
 """Measured on 200 PublicTest faces darkened before detection, with sensor noise: accuracy holds (61 %) down to a mean
-grey of 27 and is 59 % at 20, where the detector still finds one face in three; below that, too few to vouch for."""
+grey of 27 and is 59 % at 20, where the detector still finds one face in three; below that, too few to vouch for. No
+command of this repository measures it again."""
 
 # Blue, green, red: the weights of ITU-R BT.601, as cv2.COLOR_BGR2GRAY has them.
 _LUMA_BGR = np.array([0.114, 0.587, 0.299])

@@ -1,6 +1,9 @@
 """Gives every face the number of its person, the same for a whole session.
 
 A face goes to the track where place and look together speak for it most (one assignment over all faces and tracks).
+The parts are those of DeepSORT (Wojke, Bewley, Paulus, "Simple online and realtime tracking with a deep association
+metric", 2017): Kalman prediction, Mahalanobis distance, a gallery of looks for each person.
+
 Place alone never decides for long: who sits where another sat gets a number of their own, and two tiles of an online
 class that swap places swap their numbers too. A new face first gets no number (0). Within a second it is either taken
 for somebody seen before or for somebody new; a box that flickers up once is neither.

@@ -13,7 +13,8 @@ from desktop_app.paths import models_dir
 from desktop_app.vision.mtcnn import load_mtcnn
 
 PAIR = (2, 6)
-"""Tiles of two people who had no part in fitting the weights."""
+"""Two people who had no part in fitting the weights. FAR and SURE were set after a look at them, so the bounds below
+guard what was reached; they are no estimate for people never seen."""
 
 Stage = Callable[[str], clips.Clip]
 

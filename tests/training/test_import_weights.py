@@ -1,5 +1,6 @@
 """Converting the mtcnn package's weights."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,7 @@ def test_importing_again_gives_the_shipped_files(tmp_path: Path) -> None:
     made, shipped = load_card(tmp_path / "mtcnn"), load_card(models_dir() / "mtcnn")
 
     verify(made, tmp_path / "mtcnn")
-    assert made.networks == shipped.networks
-    assert made.thresholds == shipped.thresholds
+    assert replace(made, date=shipped.date) == shipped
     for name in ("pnet.npz", "rnet.npz", "onet.npz", "LICENSE"):
         assert (tmp_path / "mtcnn" / name).read_bytes() == (models_dir() / "mtcnn" / name).read_bytes()
 
