@@ -40,7 +40,7 @@ def test_wrong_arrays_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_importing_again_gives_the_same_folder(tmp_path: Path) -> None:
-    """From the weights that ship come the same weights, byte for byte, and the card that ships but for date and source."""
+    """From the weights that ship come the same weights, byte for byte, and the same card but for date and source."""
     import_emotion(tmp_path / EMOTION_MODEL, SHIPPED / "vgg16.npz")
     again, shipped = load_card(tmp_path / EMOTION_MODEL), load_card(SHIPPED)
     verify(again, tmp_path / EMOTION_MODEL)
