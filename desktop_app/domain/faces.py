@@ -25,24 +25,28 @@ class Faces:
     landmarks_xy: NDArray[np.float32]
 
     def __post_init__(self) -> None:
+        if self.xyxy.ndim != 2 or self.xyxy.shape[1] != 4:
+            raise ValueError(f"xyxy must have shape (n, 4), got {self.xyxy.shape}")
         n = len(self.xyxy)
-        expected = {"xyxy": (n, 4), "confidence": (n,), "landmarks_xy": (n, 5, 2)}
-        for name, shape in expected.items():
+        for name, shape in (("confidence", (n,)), ("landmarks_xy", (n, 5, 2))):
             array = getattr(self, name)
             if array.shape != shape:
                 raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+        for array in (self.xyxy, self.confidence, self.landmarks_xy):
             array.setflags(write=False)
 
     @classmethod
     def of(cls, xyxy: ArrayLike, confidence: ArrayLike, landmarks_xy: ArrayLike) -> Self:
-        """Copy array-likes into read-only float32 arrays."""
-        boxes = np.array(xyxy, dtype=np.float32).reshape(-1, 4)
-        n = len(boxes)
-        return cls(
-            boxes,
-            np.array(confidence, dtype=np.float32).reshape(n),
-            np.array(landmarks_xy, dtype=np.float32).reshape(n, 5, 2),
-        )
+        """Copy array-likes into read-only float32 arrays; empty lists give no face.
+
+        Raises:
+            ValueError: an array has another shape than the class says; nothing is reshaped to fit.
+        """
+        boxes, scores, points = (np.array(values, dtype=np.float32) for values in (xyxy, confidence, landmarks_xy))
+        if len(boxes) == 0:
+            # An empty list has lost its other axes.
+            return cls(boxes.reshape(0, 4), scores.reshape(0), points.reshape(0, 5, 2))
+        return cls(boxes, scores, points)
 
     @classmethod
     def empty(cls) -> Self:
