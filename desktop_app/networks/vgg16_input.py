@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 VGG16_SIZE = 48
 """Side of the square grey picture the network takes, in pixels."""
 
+VGG16_SCALING = "(x - 129) / 65"
+"""The formula of ``vgg16_input`` as a card states it: weights trained with another one cannot be used."""
+
 _MEAN = 129.0
 _SCALE = 65.0
 

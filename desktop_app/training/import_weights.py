@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.errors import ModelError, SimakError, UsageError
 from desktop_app.networks.cards import CARD_FILE, Card, Metric, NetworkCard, sha256_of
+from desktop_app.networks.vgg16_input import VGG16_SCALING
 from desktop_app.networks.weights import read_weights, save_weights, set_weights
 from desktop_app.paths import models_dir
 from desktop_app.vision.classifier import EMOTION_MODEL
@@ -169,7 +170,7 @@ def _emotion_card(network: NetworkCard, source: Path) -> Card:
         "again here; head_ferplus stays in the file for comparison",
         networks=(network,),
         colour_order="grey",
-        scaling="(x - 129) / 65",
+        scaling=VGG16_SCALING,
         crop="48 x 48, similarity transform by least squares over the five landmarks to crop_points_xy (turn, scale "
         "and shift), averaged over each crop pixel's area, the picture's edge repeated outside it",
         labels=tuple(str(emotion) for emotion in EMOTIONS),

@@ -10,7 +10,7 @@ from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.faces import Faces
 from desktop_app.errors import ModelError
 from desktop_app.networks.cards import Card, load_card
-from desktop_app.networks.vgg16_input import VGG16_SIZE, vgg16_input
+from desktop_app.networks.vgg16_input import VGG16_SCALING, VGG16_SIZE, vgg16_input
 from desktop_app.vision.crops import CropGeometry, crop_faces
 from desktop_app.vision.runtime import Network, load_network
 
@@ -29,12 +29,16 @@ class Vgg16Classifier:
             card: the network's card: labels, crop geometry, temperature and threshold.
 
         Raises:
-            ModelError: the card's labels are not the program's, or it says nothing of crops or threshold.
+            ModelError: the card's labels or scaling are not the program's, or it says nothing of crops or threshold.
         """
         if card.labels != EMOTIONS:
             raise ModelError(
                 f"The model {card.name} has the labels {', '.join(card.labels)}; the program needs "
                 f"{', '.join(EMOTIONS)}."
+            )
+        if card.scaling != VGG16_SCALING:
+            raise ModelError(
+                f"The model {card.name} takes pixels scaled as {card.scaling}; the program gives {VGG16_SCALING}."
             )
         if not card.crop_points_xy or "label_threshold" not in card.thresholds:
             raise ModelError(f"The card of {card.name} must give crop_points_xy and the threshold label_threshold.")

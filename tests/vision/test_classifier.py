@@ -75,6 +75,12 @@ def test_other_labels_are_refused(card: Card) -> None:
         Vgg16Classifier(FakeNetwork(np.zeros(7)), replace(card, labels=tuple(reversed(card.labels))))
 
 
+def test_another_scaling_is_refused(card: Card) -> None:
+    """Weights trained on pixels from 0 to 1 would misjudge without a word; they are refused."""
+    with pytest.raises(ModelError, match=r"scaled as x / 255; the program gives \(x - 129\) / 65\."):
+        Vgg16Classifier(FakeNetwork(np.zeros(7)), replace(card, scaling="x / 255"))
+
+
 @pytest.mark.parametrize("lacking", [{"crop_points_xy": ()}, {"thresholds": {}}], ids=["points", "threshold"])
 def test_card_must_say_how_to_crop_and_when_to_abstain(card: Card, lacking: dict[str, object]) -> None:
     """Without crop points or threshold the card is refused."""
