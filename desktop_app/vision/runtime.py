@@ -33,6 +33,10 @@ _HINTS: dict[Precision, str] = {"float32": "f32", "bfloat16": "bf16"}
 _CACHE_SCHEMA = 1
 
 
+_SMALLEST = 12
+"""Where a network takes any size: a batch and a picture that every network of the program can work on."""
+
+
 class Network(Protocol):
     """A network ready to run. May be called from several threads at once."""
 
@@ -103,7 +107,11 @@ def load_network(
         },
     )
     check_outputs(network, [output.get_partial_shape()[-1].get_length() for output in compiled.outputs])
-    return _OpenVinoNetwork(f"openvino {openvino.__version__.split('-')[0]} {precision}", compiled)
+    loaded = _OpenVinoNetwork(f"openvino {openvino.__version__.split('-')[0]} {precision}", compiled)
+    # OpenVINO's binding sets itself up in its first call, and lets go of the interpreter's lock in the middle of that:
+    # two threads that make their first call together wait for each other for ever. So the first call is made here.
+    loaded(np.zeros([size or _SMALLEST for size in network.input_shape], np.float32))
+    return loaded
 
 
 def _checked(name: str, models: Path) -> tuple[str, NetworkCard]:

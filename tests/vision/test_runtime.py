@@ -3,6 +3,8 @@
 import json
 import logging
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from desktop_app.networks.weights import read_weights, save_weights
 from desktop_app.paths import models_dir
 from desktop_app.vision import runtime
 from desktop_app.vision.runtime import Network, load_network
-from tests.vision.loading import Loading, load_in_a_process
+from tests.vision.loading import ROOT, Loading, load_in_a_process
 
 
 def batch(n: int = 3, *, seed: int = 0, side: int = 24) -> np.ndarray:
@@ -113,6 +115,43 @@ def test_threads_share_a_network(network_cache: Path, streams: int) -> None:
 
     for expected, got in zip(alone, together, strict=True):
         np.testing.assert_array_equal(expected, got)
+
+
+_TOGETHER = """
+import pathlib, sys, threading
+import numpy as np
+from desktop_app.paths import models_dir
+from desktop_app.vision.runtime import load_network
+network = load_network("mtcnn/rnet", models=models_dir(), cache=pathlib.Path(sys.argv[1]), streams=4, threads=2)
+start = threading.Barrier(16)
+def call():
+    batch = np.zeros((1, 24, 24, 3), np.float32)
+    start.wait()
+    # Busy threads: whoever lets go of the interpreter's lock does not get it back at once.
+    sum(range(200_000))
+    network(batch)
+threads = [threading.Thread(target=call, daemon=True) for _ in range(16)]
+[thread.start() for thread in threads]
+[thread.join(30) for thread in threads]
+sys.exit(any(thread.is_alive() for thread in threads))
+"""
+
+
+def test_the_first_calls_may_come_together(network_cache: Path) -> None:
+    """Right after loading, sixteen threads make their first call at the same moment, and none waits for ever.
+
+    OpenVINO's binding locks up when two threads make the very first call of a process; loading makes it for them.
+    """
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", _TOGETHER, str(network_cache)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
 
 
 def test_results_outlive_the_next_call(network_cache: Path) -> None:
