@@ -188,7 +188,7 @@ def _description(db: Database, session: StoredSession, rows: dict[str, int]) -> 
         "anchor": None if info.anchor is None else info.anchor.isoformat(),
         "ended_at": None if session.ended_at is None else session.ended_at.isoformat(),
         "state": session.state.value,
-        "duration_s": session.duration_s,
+        "duration_s": None if session.duration_s is None else round(session.duration_s, 6),
         "app_version": session.app_version,
         "emotions": info.emotions,
         "counts": {

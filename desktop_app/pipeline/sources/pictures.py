@@ -11,14 +11,28 @@ from desktop_app.errors import SourceUnreadable
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 """File name endings, in small letters, that are taken for pictures."""
 
+LONGEST_SIDE_PX = 32_766
+"""OpenCV's resampling counts pixels in 16 bits."""
+
 
 def as_bgr(image: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """A picture of shape (height, width, 3), uint8, blue first, from one of 1, 3 or 4 channels and 8 or 16 bits."""
+    """A picture of shape (height, width, 3), uint8, blue first, from one of 1, 3 or 4 channels and 8 or 16 bits.
+
+    Raises:
+        SourceUnreadable: it has another form, or a side of more than ``LONGEST_SIDE_PX``.
+    """
     array: NDArray[np.generic] = image
     if array.dtype == np.uint16:
         array = (array >> 8).astype(np.uint8)  # type: ignore[operator]
-    if array.dtype != np.uint8 or array.ndim not in {2, 3}:
-        raise SourceUnreadable(f"a picture must have 8 or 16 bits and 2 or 3 axes, got {array.dtype} {array.shape}")
+    if array.dtype != np.uint8 or array.ndim not in {2, 3} or (array.ndim == 3 and array.shape[2] not in {1, 3, 4}):
+        raise SourceUnreadable(
+            f"A picture must have 8 or 16 bits and 1, 3 or 4 channels, got {array.dtype} {array.shape}."
+        )
+    if max(array.shape[:2]) > LONGEST_SIDE_PX:
+        raise SourceUnreadable(
+            f"The picture is {array.shape[1]} x {array.shape[0]} pixels; sides of up to {LONGEST_SIDE_PX} can be "
+            "analysed. Make it smaller or cut it."
+        )
     if array.ndim == 2 or array.shape[2] == 1:
         array = cv2.cvtColor(array.astype(np.uint8, copy=False), cv2.COLOR_GRAY2BGR)
     elif array.shape[2] == 4:

@@ -124,6 +124,14 @@ def test_an_array_that_is_no_picture_is_refused() -> None:
         as_bgr(np.zeros((4, 5, 3), np.float32))
     with pytest.raises(SourceUnreadable, match=r"\(5,\)"):
         as_bgr(np.zeros(5, np.uint8))
+    with pytest.raises(SourceUnreadable, match="channels"):
+        as_bgr(np.zeros((4, 5, 2), np.uint8))
+
+
+def test_a_picture_too_long_to_analyse_is_refused() -> None:
+    """A side that OpenCV cannot resample is told with its size, before any frame fails."""
+    with pytest.raises(SourceUnreadable, match="33000 x 2 pixels"):
+        as_bgr(np.zeros((2, 33_000, 3), np.uint8))
 
 
 def test_a_loop_starts_again(tmp_path: Path) -> None:
