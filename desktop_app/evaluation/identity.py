@@ -35,6 +35,7 @@ EVERY: Final = 2
 """Every second frame of the gallery, 12.5 a second: what a small computer analyses."""
 
 _TRIAL: Final = 1000
+_PIPE_WIDTH: Final = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (SimakError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    Console().print(table)
+    # In a file or a pipe there is no width to keep to.
+    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
     return 0
 
 
