@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.bar.done_typing.connect(self.video.setFocus)
         self.video.placeholder.button_pressed.connect(self._press_stage_button)
         self.control.changed.connect(self._refresh)
-        self.control.failed.connect(lambda text: self.messages.say("error", text))
+        self.control.failed.connect(self._tell_failure)
         self.control.exported.connect(self._tell_exported)
         self.control.state_entered.connect(self._make_way_for_next_name)
         self.feed.updated.connect(self._refresh_stage)
@@ -301,6 +301,17 @@ class MainWindow(QMainWindow):
         folder = ask_export_folder(self)
         if folder is not None:
             self.export_to(folder)
+
+    def _tell_failure(self, text: str) -> None:
+        if self.control.models_ready or self.control.loading:
+            self.messages.say("error", text)
+        else:
+            # Without models no session can start; what kept them may be mended without leaving the program.
+            self.messages.say("error", text, "Try again", self._load_again)
+
+    def _load_again(self) -> None:
+        self.messages.hide()
+        self.control.load_models()
 
     def _tell_exported(self, folder: str) -> None:
         self.messages.say(

@@ -214,7 +214,7 @@ def test_a_source_that_cannot_be_opened_is_told_in_the_bar(window, wait):
 
 
 def test_models_that_cannot_be_loaded_are_told_in_the_bar(services, make_window, wait):
-    """And no session can start."""
+    """No session can start until a second try has loaded them."""
     services.model_error = "The weights of the face network are missing."
     window = make_window(services)
     window.show()
@@ -223,6 +223,11 @@ def test_models_that_cannot_be_loaded_are_told_in_the_bar(services, make_window,
 
     assert window.messages.text == services.model_error
     assert not window.actions_["start"].isEnabled()
+
+    services.model_error = ""
+    window.messages._link.linkActivated.emit("#")
+    wait(lambda: window.actions_["start"].isEnabled())
+    assert not window.messages.isVisible()
     window.close()
 
 
