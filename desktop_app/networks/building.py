@@ -1,7 +1,7 @@
 """From a card to a Keras model with its weights. Imports Keras only when a network is built."""
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,24 @@ def build_network(network: NetworkCard, folder: Path) -> Any:
     Raises:
         ModelError: this version has no such builder, or the weights do not fit.
     """
-    try:
-        module = importlib.import_module(f"desktop_app.networks.{network.builder}")
-        build = getattr(module, f"build_{network.builder}")
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise ModelError(
-            f"The model in {folder} needs the network {network.builder}, which this version of the program lacks."
-        ) from error
-    model = build(**network.arguments)
+    model = builder_of(network.builder)(**network.arguments)
     set_weights(model, read_weights(folder / network.weights))
     check_outputs(network, [int(output.shape[-1]) for output in model.outputs])
     return model
+
+
+def builder_of(name: str) -> Callable[..., Any]:
+    """The function ``build_<name>`` of the module ``desktop_app.networks.<name>``.
+
+    Raises:
+        ModelError: this version has no such builder.
+    """
+    try:
+        module = importlib.import_module(f"desktop_app.networks.{name}")
+        build: Callable[..., Any] = getattr(module, f"build_{name}")
+    except (ModuleNotFoundError, AttributeError) as error:
+        raise ModelError(f"This version of the program has no network called {name}.") from error
+    return build
 
 
 def check_outputs(network: NetworkCard, sizes: Sequence[int]) -> None:
