@@ -19,6 +19,11 @@ def models_dir() -> Path:
     return _shipped("models")
 
 
+def resources_dir() -> Path:
+    """Translations, help pages and templates that ship with the program."""
+    return _shipped("resources")
+
+
 def data_dir() -> Path:
     """The user's data folder: the database lies here unless --db says otherwise."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False))
