@@ -23,12 +23,11 @@ from desktop_app import paths
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.ports import FaceDetector
 from desktop_app.errors import SimakError, UsageError
+from desktop_app.evaluation.share import Z_95, Share
 from desktop_app.networks.weights import UNREADABLE_ARCHIVE
+from desktop_app.training.fer2013 import SPLITS
 from desktop_app.vision.classifier import Vgg16Classifier
 from desktop_app.vision.mtcnn import load_mtcnn
-
-SPLITS = ("Training", "PublicTest", "PrivateTest")
-"""FER2013's splits; the position is the number in the file's ``split``."""
 
 ENLARGEMENT = 4
 MARGIN_PX = 48
@@ -39,29 +38,6 @@ _BACKGROUND = 128
 _MOST_NOT_A_FACE_VOTES = 5
 _SEED = 2013
 _BATCH = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """``count`` of ``n``, with the bounds of Wilson's 95 % interval."""
-
-    count: int
-    n: int
-
-    @property
-    def value(self) -> float:
-        """The share itself; 0 of 0 is 0."""
-        return self.count / self.n if self.n else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's score interval at 95 % ("Probable inference, the law of succession, ...", 1927)."""
-        if self.n == 0:
-            return 0.0, 1.0
-        z = 1.959964
-        centre = (self.value + z**2 / (2 * self.n)) / (1 + z**2 / self.n)
-        half = z / (1 + z**2 / self.n) * np.sqrt(self.value * (1 - self.value) / self.n + z**2 / (4 * self.n**2))
-        return float(centre - half), float(centre + half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +158,7 @@ def _summary(
 ) -> WholePath:
     found = len(path)
     gain = (path == labels).astype(float) - (originals == labels).astype(float)
-    half = 1.959964 * gain.std(ddof=1) / np.sqrt(found) if found > 1 else 1.0
+    half = Z_95 * gain.std(ddof=1) / np.sqrt(found) if found > 1 else 1.0
     middle = gain.mean() if found else 0.0
     return WholePath(
         found=Share(found, n),

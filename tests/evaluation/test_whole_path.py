@@ -8,7 +8,8 @@ import pytest
 from desktop_app.domain.faces import Faces
 from desktop_app.errors import UsageError
 from desktop_app.evaluation import whole_path
-from desktop_app.evaluation.whole_path import ENLARGEMENT, MARGIN_PX, Share, jitter, measure, paste, select_faces
+from desktop_app.evaluation.share import Share
+from desktop_app.evaluation.whole_path import ENLARGEMENT, MARGIN_PX, jitter, measure, paste, select_faces
 from desktop_app.networks.cards import load_card
 from desktop_app.paths import models_dir
 from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
@@ -57,11 +58,6 @@ def test_nothing_found_is_a_result() -> None:
     assert result.found == Share(0, 2)
     assert result.path_right.value == 0
     assert result.path_right.interval == (0, 1)
-
-
-def test_interval_is_wilsons() -> None:
-    """8 of 10 has the interval 0.490 to 0.943 (Wilson's formula by hand)."""
-    assert Share(8, 10).interval == pytest.approx((0.4902, 0.9433), abs=1e-4)
 
 
 def test_pasted_face_has_a_margin() -> None:
