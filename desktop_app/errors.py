@@ -25,9 +25,34 @@ is ours, and is logged with its traceback.
     '-- ExportError           a file cannot be written
 """
 
+from typing import Any, Self
+
+
+class Message(str):
+    """A sentence for the user: English as a string, and able to be told in another language.
+
+    The layers below know no language. They write ``Message("{path} cannot be read.", path=path)``; ``i18n.tell`` looks
+    the template up where the sentence is shown. A value may be a ``Message`` itself.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, /, **values: Any) -> Self:
+        """``template`` is written as it stands where there are no values, so it may then hold braces."""
+        message = super().__new__(cls, template.format(**values) if values else template)
+        message.template = template
+        message.values = values
+        return message
+
 
 class SimakError(Exception):
-    """Base of all faults that are told to the user as they stand."""
+    """Base of all faults that are told to the user as they stand: ``SimakError("No {path}.", path=path)``."""
+
+    def __init__(self, template: str = "", /, **values: Any) -> None:
+        """Keep template and values, see ``Message``; a ``Message`` given alone is kept as it is."""
+        super().__init__(template if isinstance(template, Message) and not values else Message(template, **values))
 
 
 class UsageError(SimakError):

@@ -24,6 +24,7 @@ class Settings:
     workers: int = 0
     camera_size: str = "1280x720"
     theme: str = "system"
+    language: str = "system"
     last_source: str = ""
     window_layout: str = ""
 
@@ -40,6 +41,8 @@ class Settings:
             raise ValueError(f"workers must be a whole number from 0 to 256, got {self.workers}")
         if self.theme not in {"system", "light", "dark"}:
             raise ValueError(f"theme must be system, light or dark, got {self.theme!r}")
+        if self.language not in {"system", "en", "id"}:
+            raise ValueError(f"language must be system, en or id, got {self.language!r}")
 
     @classmethod
     def load(cls, path: Path) -> Self:
