@@ -178,6 +178,61 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]
         return plate.right() + 4
 
 
+class CursorItem(pg.GraphicsObject):  # type: ignore[misc]
+    """The line at a chosen moment and the shade over a chosen span. It draws nothing while there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moment_s: float | None = None
+        self.span: tuple[float, float] | None = None
+        self._line = QColor("#000000")
+        self._shade = QColor("#005A9C")
+        self.setZValue(20)
+
+    def set_cursor(self, moment_s: float | None, span: tuple[float, float] | None) -> None:
+        """Draw these instead, in seconds."""
+        if (self._moment_s, self.span) != (moment_s, span):
+            self._moment_s, self.span = moment_s, span
+            self.update()
+
+    def set_colours(self, line: str, shade: str) -> None:
+        """The colours of the line and of the span."""
+        self._line, self._shade = QColor(line), QColor(shade)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """The visible part of the plot."""
+        return self.viewRect() or QRectF(0, 0, 1, 1)
+
+    def viewRangeChanged(self, *_: object) -> None:
+        """The visible part is another one."""
+        self.prepareGeometryChange()
+        super().viewRangeChanged()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Painted in whole pixels."""
+        if self.getViewBox() is None or (self._moment_s is None and self.span is None):
+            return
+        to_device = painter.worldTransform()
+        painter.resetTransform()
+        area = to_device.mapRect(QRectF(self.viewRect()))
+        if self.span is not None:
+            self._paint_span(painter, area, *(to_device.map(QPointF(edge, 0)).x() for edge in self.span))
+        if self._moment_s is not None:
+            x = float(round(to_device.map(QPointF(self._moment_s, 0)).x()))
+            if area.left() <= x <= area.right():
+                painter.fillRect(QRectF(x - 1, area.top(), 2, area.height()), self._line)
+
+    def _paint_span(self, painter: QPainter, area: QRectF, left: float, right: float) -> None:
+        shade = QColor(self._shade)
+        shade.setAlpha(48)
+        span = QRectF(left, area.top(), right - left, area.height()) & area
+        painter.fillRect(span, shade)
+        for x in (round(left), round(right)):
+            if area.left() <= x <= area.right():
+                painter.fillRect(QRectF(x - 1, area.top(), 2, area.height()), self._shade)
+
+
 def word_left(x: float, width: float, right: float, free_from: float) -> float | None:
     """Where a marker's word begins: right of its line at ``x``, left of it at the edge; None where it has no room."""
     if x + 3 + width <= right:

@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.records import EventKind, SessionEvent
+from desktop_app.i18n import _
 from desktop_app.storage.queries import EmotionSeconds
-from desktop_app.ui.palette import LOOKS, STACK_ORDER
-from desktop_app.ui.swatch import LegendEntry
 from desktop_app.ui.theme import Colours
+from desktop_app.ui.timeline_controls import SmoothingChoice, fill_legend, name_segment, segment
 from desktop_app.ui.timeline_items import Gap, Mark
 from desktop_app.ui.timeline_view import FOLLOW_SPAN_S, EmotionTimeline
 
-SMOOTHING = (("raw", 0.0), ("2 s", 2.0), ("10 s", 10.0))
 _FIRST_SPAN_S = 30.0
+_FIRST_SMOOTHING_S = 2.0
 _SHORTEST_GAP_S = 0.5
-_NO_DATA = "The class timeline grows here while a session runs."
-_NO_EMOTIONS = "Emotions are switched off, so there is nothing to plot. Settings can change this for the next session."
-_NO_PERSON = "Select a person in the table or in the picture to see their timeline."
-_NO_JUDGEMENTS = "Nothing was judged for this person yet."
 
 
 class ClassTimeline(QWidget):
@@ -31,32 +27,57 @@ class ClassTimeline(QWidget):
 
     def __init__(self, person: EmotionTimeline, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.timeline = EmotionTimeline("Timeline of the class", _NO_DATA)
+        self.timeline = EmotionTimeline("", "")
         self.person = person
-        self.person.set_empty_text(_NO_PERSON)
+        self._emotions = True
+        self._person_chosen = False
         # pyqtgraph's own link lines up pixels on the screen where two plots lie one above the other; times are meant.
         self.timeline.span_changed.connect(self.person.mirror_span)
         self.person.span_changed.connect(self.timeline.mirror_span)
         for timeline in (self.timeline, self.person):
             timeline.moved_by_hand.connect(self._stop_following)
-        self.follow = _segment("Follow", "Keep the newest part in view")
+        self.follow = segment()
         self.follow.setChecked(True)
         self.follow.toggled.connect(self._show_end)
-        self.whole = _segment("Whole session", "Show the session from its beginning")
+        self.whole = segment()
         self.whole.toggled.connect(self._show_end)
-        self._smoothing = QButtonGroup(self)
+        self.smoothing = SmoothingChoice(_FIRST_SMOOTHING_S)
+        self.smoothing.chosen.connect(self._smooth)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 6)
         layout.setSpacing(4)
         layout.addLayout(self._controls())
         row = QHBoxLayout()
         row.addWidget(self.timeline, 1)
-        row.addLayout(_legend())
+        legend = QVBoxLayout()
+        legend.setSpacing(2)
+        legend.addStretch(1)
+        fill_legend(legend)
+        legend.addStretch(2)
+        row.addLayout(legend)
         layout.addLayout(row, 1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        self.timeline.entitle(_("Timeline of the class"))
+        self.person.entitle(_("Timeline of the selected person"))
+        name_segment(self.follow, _("Follow"), _("Keep the newest part in view"))
+        name_segment(self.whole, _("Whole session"), _("Show the session from its beginning"))
+        self._say_empty()
+        for timeline in (self.timeline, self.person):
+            timeline.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
 
     def begin(self, clock: SessionClock, *, emotions: bool) -> None:
         """Another session: empty plots that follow it."""
-        self.timeline.set_empty_text(_NO_DATA if emotions else _NO_EMOTIONS)
+        self._emotions = emotions
+        self._say_empty()
         for timeline in (self.timeline, self.person):
             timeline.set_clock(clock)
             timeline.data.clear()
@@ -73,7 +94,8 @@ class ClassTimeline(QWidget):
 
     def choose_person(self, person_id: int | None) -> None:
         """Empty the person's plot for another person, or for nobody."""
-        self.person.set_empty_text(_NO_PERSON if person_id is None else _NO_JUDGEMENTS)
+        self._person_chosen = person_id is not None
+        self._say_empty()
         self.person.data.clear()
         self.person.show_data()
 
@@ -106,19 +128,24 @@ class ClassTimeline(QWidget):
         timeline.data.merge(rows.second, rows.present, rows.judged, rows.probabilities)
         timeline.show_data()
 
+    def _say_empty(self) -> None:
+        self.timeline.set_empty_text(
+            _("The class timeline grows here while a session runs.")
+            if self._emotions
+            else _(
+                "Emotions are switched off, so there is nothing to plot. Settings can change this for the next session."
+            )
+        )
+        self.person.set_empty_text(
+            _("Nothing was judged for this person yet.")
+            if self._person_chosen
+            else _("Select a person in the table or in the picture to see their timeline.")
+        )
+
     def _controls(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        title = QLabel("Smoothing")
-        title.setObjectName("soft")
-        row.addWidget(title)
-        for word, window_s in SMOOTHING:
-            button = _segment(word, "As stored" if window_s == 0 else f"Average of the last {word}")
-            button.setAccessibleName(f"Smoothing {word}")
-            button.setChecked(window_s == 2.0)
-            button.toggled.connect(lambda on, window_s=window_s: self._smooth(window_s) if on else None)
-            self._smoothing.addButton(button)
-            row.addWidget(button)
+        row.addWidget(self.smoothing)
         row.addStretch(1)
         row.addWidget(self.follow)
         row.addWidget(self.whole)
@@ -154,32 +181,11 @@ def gaps_of(events: Sequence[SessionEvent], end_s: float) -> list[Gap]:
         if event.kind is EventKind.PAUSE:
             paused_at = event.t_s
         elif event.kind is EventKind.RESUME and paused_at is not None:
-            gaps.append(Gap(paused_at, event.t_s, "paused"))
+            gaps.append(Gap(paused_at, event.t_s, _("paused")))
             paused_at = None
         elif event.kind is EventKind.GAP and event.end_s is not None:
-            gaps.append(Gap(event.t_s, event.end_s, "no picture"))
+            gaps.append(Gap(event.t_s, event.end_s, _("no picture")))
     if paused_at is not None and end_s > paused_at:
-        gaps.append(Gap(paused_at, end_s, "paused"))
+        gaps.append(Gap(paused_at, end_s, _("paused")))
     # A file stands still while it is paused, so its pauses take no time.
     return [gap for gap in gaps if gap.to_s - gap.from_s >= _SHORTEST_GAP_S]
-
-
-def _segment(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setObjectName("segment")
-    button.setText(text)
-    button.setToolTip(tip)
-    button.setCheckable(True)
-    button.setAccessibleName(text)
-    return button
-
-
-def _legend() -> QVBoxLayout:
-    """In the order of the bands, from the top."""
-    column = QVBoxLayout()
-    column.setSpacing(2)
-    column.addStretch(1)
-    for emotion in reversed(STACK_ORDER):
-        column.addWidget(LegendEntry(LOOKS[emotion]))
-    column.addStretch(2)
-    return column

@@ -175,7 +175,7 @@ def test_the_tooltip_says_shares_and_wall_clock(panel):
     panel.timeline.set_clock(SessionClock(datetime(2026, 3, 2, 8, 0, tzinfo=UTC)))
     panel.show_class(rows([10, 0]))
 
-    assert panel.timeline.describe(0.5) == "0:00  (08:00:00)\n100 % happy"
+    assert panel.timeline.describe(0.5) == "0:00  (08:00:00)\n100% happy"
     assert panel.timeline.describe(1.5) == "0:01  (08:00:01)\nno emotion judged"
     assert panel.timeline.describe(9) == ""
 

@@ -1,0 +1,85 @@
+"""What stands around a timeline, live and in review: the choice of smoothing and the legend."""
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Signal
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from desktop_app.i18n import _, emotion_word, number
+from desktop_app.ui.palette import LOOKS, STACK_ORDER
+from desktop_app.ui.swatch import LegendEntry
+
+SMOOTHING_S = (0.0, 2.0, 10.0, 60.0)
+"""The windows offered, in seconds; 0 shows what is stored."""
+
+
+def segment() -> QToolButton:
+    """A button that stays down, one of a row."""
+    button = QToolButton()
+    button.setObjectName("segment")
+    button.setCheckable(True)
+    return button
+
+
+def name_segment(button: QToolButton, text: str, tip: str, spoken: str = "") -> None:
+    """Write on a segment what it does, and tell a screen reader."""
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(spoken or text)
+
+
+class SmoothingChoice(QWidget):
+    """Raw, or the mean of the last seconds: always in view, because it changes what is seen.
+
+    Signals:
+        chosen: the window in seconds.
+    """
+
+    chosen = Signal(float)
+
+    def __init__(self, window_s: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel()
+        self._title.setObjectName("soft")
+        self._group = QButtonGroup(self)
+        self._buttons = {one: segment() for one in SMOOTHING_S}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._title)
+        for one, button in self._buttons.items():
+            button.setChecked(one == window_s)
+            button.toggled.connect(lambda on, one=one: self.chosen.emit(one) if on else None)
+            self._group.addButton(button)
+            row.addWidget(button)
+        self.retranslate()
+
+    @property
+    def window_s(self) -> float:
+        """The window chosen, in seconds."""
+        return next(one for one, button in self._buttons.items() if button.isChecked())
+
+    def choose(self, window_s: float) -> None:
+        """Choose without reporting it."""
+        with QSignalBlocker(self._buttons[window_s]):
+            self._buttons[window_s].setChecked(True)
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        self._title.setText(_("Smoothing"))
+        for one, button in self._buttons.items():
+            text = _("raw") if one == 0 else _("{n} s").format(n=number(one))
+            tip = _("As stored") if one == 0 else _("Mean of the last {n} seconds").format(n=number(one))
+            name_segment(button, text, tip, _("Smoothing {window}").format(window=text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+
+def fill_legend(layout: QBoxLayout) -> None:
+    """Add one entry an emotion, in the order in which the bands lie above each other, from the top."""
+    for emotion in reversed(STACK_ORDER):
+        entry = LegendEntry(LOOKS[emotion])
+        entry.setAccessibleName(emotion_word(emotion))
+        layout.addWidget(entry)
