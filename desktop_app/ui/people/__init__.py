@@ -1,0 +1,1 @@
+"""Editing who is who: merge, split, name, leave out, and take it back."""
