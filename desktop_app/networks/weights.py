@@ -25,7 +25,7 @@ def read_weights(path: Path) -> dict[str, NDArray[Any]]:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except UNREADABLE_ARCHIVE as error:
-        raise ModelError(f"The weights {path} cannot be read ({error}).") from error
+        raise ModelError("The weights {path} cannot be read ({error}).", path=path, error=error) from error
 
 
 def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -41,10 +41,8 @@ def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def weights_of(model: Any) -> dict[str, NDArray[Any]]:
-    """The weights of a Keras model by ``layer/variable``."""
-    return {
-        f"{layer.name}/{variable.name}": np.asarray(variable) for layer in model.layers for variable in layer.weights
-    }
+    """The weights of a Keras model by ``layer/variable``, copied: some backends would hand out their own memory."""
+    return {f"{layer.name}/{variable.name}": np.array(variable) for layer in model.layers for variable in layer.weights}
 
 
 def set_weights(model: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -60,11 +58,14 @@ def set_weights(model: Any, arrays: Mapping[str, NDArray[Any]]) -> None:
         for variable in layer.weights:
             name = f"{layer.name}/{variable.name}"
             if name not in arrays:
-                raise ModelError(f"The weights of {model.name} have no array {name}.")
+                raise ModelError("The weights of {model} have no array {name}.", model=model.name, name=name)
             array = arrays[name]
             if tuple(array.shape) != tuple(variable.shape):
                 raise ModelError(
-                    f"The weights of {model.name} do not fit: {name} must have shape {tuple(variable.shape)}, "
-                    f"got {tuple(array.shape)}."
+                    "The weights of {model} do not fit: {name} must have shape {expected}, got {shape}.",
+                    model=model.name,
+                    name=name,
+                    expected=tuple(variable.shape),
+                    shape=tuple(array.shape),
                 )
             variable.assign(array.astype(np.float32))

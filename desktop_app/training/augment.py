@@ -39,6 +39,19 @@ class Augmentation:
     erase_probability: float = 0.0
     erase_area: tuple[float, float] = (0.02, 0.2)
 
+    def __post_init__(self) -> None:
+        for name in ("rotation_deg", "shift", "shear_deg", "brightness", "noise"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise ValueError(f"augmentation.{name} must be at least 0, got {getattr(self, name)}")
+        for name, least, most in (("zoom", 0.05, np.inf), ("contrast", 0.0, np.inf), ("erase_area", 0.0, 1.0)):
+            smallest, largest = getattr(self, name)
+            if not least <= smallest <= largest <= most or largest == np.inf:
+                raise ValueError(f"augmentation.{name} must be smallest and largest, got {[smallest, largest]}")
+        if not self.shear_deg < 90:
+            raise ValueError(f"augmentation.shear_deg must be below 90, got {self.shear_deg}")
+        if not 0 <= self.erase_probability <= 1:
+            raise ValueError(f"augmentation.erase_probability must be from 0 to 1, got {self.erase_probability}")
+
     def apply(self, images: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
         """Change a batch.
 
@@ -50,7 +63,7 @@ class Augmentation:
             (n, height, width) float32, 0 to 255.
         """
         n, height, width = images.shape
-        changed = np.empty(images.shape, np.float32)
+        changed: NDArray[np.float32] = np.empty(images.shape, np.float32)
         matrices = self._matrices(n, width, height, rng)
         for image, matrix, into in zip(images, matrices, changed, strict=True):
             # The edge is mirrored: FER2013's crops are filled by the face, and a black rim would tell the shift.
@@ -89,7 +102,7 @@ class Augmentation:
         erased = rng.random(n) < self.erase_probability
         area = rng.uniform(*self.erase_area, size=n) * height * width
         ratio = np.exp(rng.uniform(np.log(0.3), np.log(1 / 0.3), n))
-        corner, fill = rng.random((n, 2)), rng.uniform(0, 255, n)
+        corner, fill = rng.random((n, 2)), np.asarray(rng.uniform(0, 255, n))
         for i in np.flatnonzero(erased):
             h = int(np.clip(np.sqrt(area[i] * ratio[i]), 1, height))
             w = int(np.clip(np.sqrt(area[i] / ratio[i]), 1, width))

@@ -1,8 +1,9 @@
 """What each training step is fed. Step s of a run is a function of the recipe and s alone, so a run can be resumed."""
 
+import contextlib
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,17 +53,16 @@ class Batches:
         }
         self.steps_per_epoch = len(rows) // recipe.batch_size
 
-    def from_step(self, first: int, last: int) -> Iterator[Batch]:
+    def from_step(self, first: int, last: int) -> Generator[Batch]:
         """Batches of steps ``first`` to ``last`` - 1, made on a thread of their own a few steps ahead."""
         made: queue.Queue[Batch | BaseException] = queue.Queue(_AHEAD)
         stopped = threading.Event()
 
         def hand_on(item: Batch | BaseException) -> None:
             while not stopped.is_set():
-                try:
-                    return made.put(item, timeout=0.2)
-                except queue.Full:
-                    continue
+                with contextlib.suppress(queue.Full):
+                    made.put(item, timeout=0.2)
+                    return
 
         def make() -> None:
             try:
@@ -73,7 +73,7 @@ class Batches:
             except Exception as error:  # noqa: BLE001 - raised again where the batch is awaited
                 hand_on(error)
 
-        thread = threading.Thread(target=make, name="batches", daemon=True)
+        thread = threading.Thread(target=make, name="simak-batches", daemon=True)
         thread.start()
         try:
             for _ in range(first, last):

@@ -4,14 +4,16 @@ Goodfellow and others, "Challenges in Representation Learning" (2013) for the pi
 "Training deep networks for facial expression recognition with crowd-sourced label distribution" (2016) for the votes.
 """
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.emotion import EMOTIONS
-from desktop_app.errors import UsageError
+from desktop_app.errors import ExportError, UsageError
 from desktop_app.networks.vgg16_input import VGG16_SIZE
 from desktop_app.networks.weights import UNREADABLE_ARCHIVE
 
@@ -52,7 +54,8 @@ class Fer2013:
     def twins_of(self, split: str, other: str) -> NDArray[np.bool_]:
         """Which rows of ``split`` show a picture that is also in ``other``: (n,) bool over all rows."""
         groups = np.unique(self.dup_group[(self.split == SPLITS.index(other)) & (self.dup_group >= 0)])
-        return (self.split == SPLITS.index(split)) & np.isin(self.dup_group, groups)
+        twins: NDArray[np.bool_] = (self.split == SPLITS.index(split)) & np.isin(self.dup_group, groups)
+        return twins
 
     def training_rows(self) -> NDArray[np.intp]:
         """Rows to train on: those of Training, without twins of either evaluation split and without blank pictures."""
@@ -75,7 +78,8 @@ class Fer2013:
         kept = np.where(votes > 1, votes, 0)
         kept = np.where(kept.sum(axis=1, keepdims=True) > 0, kept, votes)
         kept[self.ferplus_majority() < 0] = 0
-        return kept / np.maximum(kept.sum(axis=1, keepdims=True), 1)
+        shares: NDArray[np.float32] = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1)
+        return shares
 
 
 def load_fer2013(path: Path) -> Fer2013:
@@ -94,32 +98,78 @@ def load_fer2013(path: Path) -> Fer2013:
                 dup_group=archive["dup_group"],
             )
     except FileNotFoundError as error:
-        raise UsageError(f"There is no {path}. Make it from the public files with: main.py prepare") from error
+        raise UsageError(
+            "There is no {path}. Make it from the public files with: main.py prepare", path=path
+        ) from error
     except (*UNREADABLE_ARCHIVE, KeyError) as error:
         raise UsageError(
-            f"{path} cannot be read as FER2013 ({error}). Make it from the public files with: main.py prepare"
+            "{path} cannot be read as FER2013 ({reason}). Make it from the public files with: main.py prepare",
+            path=path,
+            reason=error.args[0] if isinstance(error, KeyError) else error,
         ) from error
     _check(data, path)
     return data
 
 
+def save_fer2013(path: Path, data: Fer2013) -> None:
+    """Write the npz that ``load_fer2013`` reads, whole or not at all.
+
+    Raises:
+        ExportError: it cannot be written.
+    """
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            np.savez_compressed(
+                file,
+                images=data.images,
+                label_fer=data.label_fer,
+                split=data.split,
+                ferplus=data.ferplus,
+                dup_group=data.dup_group,
+                classes=np.array([str(emotion) for emotion in EMOTIONS]),
+                ferplus_columns=np.array(FERPLUS_COLUMNS),
+            )
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise ExportError(
+            "{path} cannot be written ({reason}). Free some space, or name another file.", path=path, reason=reason
+        ) from error
+
+
 def _check(data: Fer2013, path: Path) -> None:
-    n = len(data.images)
-    shapes = {
-        "images": (data.images.shape, (n, VGG16_SIZE, VGG16_SIZE)),
-        "label_fer": (data.label_fer.shape, (n,)),
-        "split": (data.split.shape, (n,)),
-        "ferplus": (data.ferplus.shape, (n, len(FERPLUS_COLUMNS))),
-        "dup_group": (data.dup_group.shape, (n,)),
-    }
-    for name, (shape, expected) in shapes.items():
-        if shape != expected:
-            raise UsageError(f"{path}: {name} must have shape {expected}, got {shape}.")
+    n = data.images.shape[0] if data.images.ndim else 0
     if n == 0:
-        raise UsageError(f"{path} holds no pictures.")
-    if data.images.dtype != np.uint8:
-        raise UsageError(f"{path}: images must be uint8 from 0 to 255, got {data.images.dtype}.")
+        raise UsageError("{path} holds no pictures.", path=path)
+    sides: tuple[tuple[str, NDArray[Any], tuple[int, ...]], ...] = (
+        ("images", data.images, (n, VGG16_SIZE, VGG16_SIZE)),
+        ("label_fer", data.label_fer, (n,)),
+        ("split", data.split, (n,)),
+        ("ferplus", data.ferplus, (n, len(FERPLUS_COLUMNS))),
+        ("dup_group", data.dup_group, (n,)),
+    )
+    for name, array, shape in sides:
+        if array.shape != shape:
+            raise UsageError(
+                "{path}: {name} must have shape {shape}, got {got}.", path=path, name=name, shape=shape, got=array.shape
+            )
+        if array.dtype.kind not in "iu" or (name == "images" and array.dtype != np.uint8):
+            kind = "uint8 from 0 to 255" if name == "images" else "whole numbers"
+            raise UsageError(
+                "{path}: {name} must be {kind}, got {got}.", path=path, name=name, kind=kind, got=array.dtype
+            )
     for name, values, limit in (("label_fer", data.label_fer, len(EMOTIONS)), ("split", data.split, len(SPLITS))):
         wrong = np.flatnonzero((values < 0) | (values >= limit))
         if len(wrong):
-            raise UsageError(f"{path}: {name} must be 0 to {limit - 1}, row {wrong[0]} has {values[wrong[0]]}.")
+            raise UsageError(
+                "{path}: {name} must be 0 to {most}, row {row} has {value}.",
+                path=path,
+                name=name,
+                most=limit - 1,
+                row=int(wrong[0]),
+                value=int(values[wrong[0]]),
+            )

@@ -1,13 +1,15 @@
 """A training recipe: everything that a run depends on beside the data, read from one TOML file and checked."""
 
+import math
 import tomllib
 import types
 import typing
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from desktop_app.errors import UsageError
+from desktop_app.paths import resources_dir
 from desktop_app.training.augment import Augmentation
 
 OPTIMIZERS = ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "adamw")
@@ -107,6 +109,39 @@ class Recipe:
             raise ValueError(f"average_decay must be from 0 to below 1, got {self.average_decay}")
         if not 0 <= self.warmup_epochs < self.epochs:
             raise ValueError(f"warmup_epochs must be from 0 to below epochs, got {self.warmup_epochs}")
+        if not 0 < self.optimizer.learning_rate < math.inf:
+            raise ValueError(f"optimizer.learning_rate must be above 0, got {self.optimizer.learning_rate}")
+        if not 0 <= self.optimizer.momentum < 1:
+            raise ValueError(f"optimizer.momentum must be from 0 to below 1, got {self.optimizer.momentum}")
+        if not 0 <= self.optimizer.weight_decay < math.inf:
+            raise ValueError(f"optimizer.weight_decay must be at least 0, got {self.optimizer.weight_decay}")
+        if not 0 <= self.loss.label_smoothing < 1:
+            raise ValueError(f"loss.label_smoothing must be from 0 to below 1, got {self.loss.label_smoothing}")
+        if not 0 <= self.loss.ferplus_weight < math.inf:
+            raise ValueError(f"loss.ferplus_weight must be at least 0, got {self.loss.ferplus_weight}")
+
+
+def find_recipe(name: str, task: str = "emotion") -> Path:
+    """The file of a recipe: a shipped one by its name, any other by its path.
+
+    Args:
+        name: ``vgg16``, or the path of a TOML file.
+        task: the folder of shipped recipes that is looked in.
+
+    Raises:
+        UsageError: there is neither; the shipped ones are named.
+    """
+    shipped = {path.stem: path for path in sorted((resources_dir() / "recipes" / task).glob("*.toml"))}
+    if name in shipped:
+        return shipped[name]
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(
+            "There is no recipe {name}: neither a file nor one of those that come with the program ({known}).",
+            name=name,
+            known=", ".join(shipped),
+        )
+    return path
 
 
 def load_recipe(path: Path) -> Recipe:
@@ -118,13 +153,14 @@ def load_recipe(path: Path) -> Recipe:
     try:
         stored = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageError(f"The recipe {path} cannot be read ({error.strerror}).") from error
+        raise UsageError("The recipe {path} cannot be read ({reason}).", path=path, reason=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"The recipe {path} is no TOML file ({error}).") from error
+        raise UsageError("The recipe {path} is no TOML file ({reason}).", path=path, reason=str(error)) from error
     try:
-        return _build(Recipe, stored, "")
+        recipe: Recipe = _build(Recipe, stored, "")
     except ValueError as error:
-        raise UsageError(f"The recipe {path} cannot be followed: {error}.") from error
+        raise UsageError("The recipe {path} cannot be followed: {reason}.", path=path, reason=str(error)) from error
+    return recipe
 
 
 def _build(kind: Any, stored: dict[str, Any], where: str) -> Any:
@@ -133,16 +169,16 @@ def _build(kind: Any, stored: dict[str, Any], where: str) -> Any:
     unknown = set(stored) - set(types_of)
     if unknown:
         raise ValueError(f"{where}{sorted(unknown)[0]} is not known; known are {', '.join(types_of)}")
-    missing = [f.name for f in fields(kind) if f.name not in stored and f.name in ("name", "epochs") and not where]
-    if missing:
-        raise ValueError(f"{missing[0]} is missing")
+    for each in fields(kind):
+        if each.name not in stored and each.default is MISSING and each.default_factory is MISSING:
+            raise ValueError(f"{where}{each.name} is missing")
     return kind(**{name: _value(types_of[name], value, f"{where}{name}") for name, value in stored.items()})
 
 
 def _value(kind: Any, value: Any, where: str) -> Any:
     if is_dataclass(kind):
         if not isinstance(value, dict):
-            raise ValueError(f"{where} must be a table, got {value!r}")  # noqa: TRY004 - told to the user as a value
+            raise ValueError(f"{where} must be a table, got {value!r}")
         return _build(kind, value, f"{where}.")
     origin = typing.get_origin(kind)
     if origin is tuple and isinstance(value, list):
