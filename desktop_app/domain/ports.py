@@ -18,7 +18,8 @@ class SourceInfo:
     """What a source says of itself once it is open.
 
     ``kind`` is camera, file, images, screen, window, stream or demo. A ``live`` source goes on whether or not it is
-    read; the others wait. ``frame_count`` is an estimate and None where unknown.
+    read; the others wait. ``frame_count`` is an estimate and None where unknown. ``path`` is the full path of a file or
+    folder, else None.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class SourceInfo:
     fps: float | None = None
     frame_count: int | None = None
     recorded_at: datetime | None = None
+    path: str | None = None
 
 
 class FrameSource(Protocol):

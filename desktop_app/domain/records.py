@@ -13,6 +13,7 @@ class SessionInfo:
 
     ``anchor`` is the wall-clock time, with UTC offset, at ``t_s`` = 0: the moment of Start for a live source, the
     recording time of a file where it is known, else None. ``models`` names each network with its weights' hash.
+    ``source_path`` is the full path of a file or folder, else None.
     """
 
     name: str
@@ -24,6 +25,7 @@ class SessionInfo:
     emotions: bool
     settings: dict[str, float | int | str | bool | None] = field(default_factory=dict)
     models: dict[str, str] = field(default_factory=dict)
+    source_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,17 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionEvent:
-    """Something that happened at one moment (``end_s`` None) or over a span of source time."""
+    """Something that happened at one moment (``end_s`` None) or over a span of source time.
+
+    ``marker_id`` is by which a stored marker can be corrected; None for everything else.
+    """
 
     kind: EventKind
     t_s: float
     text: str = ""
     end_s: float | None = None
     person_id: int | None = None
+    marker_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

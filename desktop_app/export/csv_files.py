@@ -106,7 +106,7 @@ def _write_observations(files: WholeFiles, db: Database, session: StoredSession,
             if row.frame_index != frame:
                 frame = row.frame_index
                 when = separator.join((session.clock.iso(row.t_s), style.time(row.t_s), str(frame)))
-            emotions = not_judged if row.confidence is None else style.local(judged % row[10:])
+            emotions = not_judged if row.confidence is None else style.local(judged % row[10:18])
             cells = (
                 str(session.session_id),
                 str(row.person_id),

@@ -117,7 +117,38 @@ def m001_sessions(db: Database) -> None:
     db.execute("CREATE INDEX idx_events_session ON events(session_id, t_s)")
 
 
-STEPS = [m001_sessions]
+def m002_corrections(db: Database) -> None:
+    """The log of corrections; note, tags, bin and source file of a session; its number of rows, kept as it is written.
+
+    The log is a stack: what is undone lies at its end, until the next edit takes its place.
+    """
+    owner = "session_id INTEGER NOT NULL REFERENCES sessions(id) ON DELETE CASCADE"
+    db.execute(
+        f"""
+        CREATE TABLE edits (
+            {owner},
+            seq INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            undone INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (session_id, seq)
+        ) WITHOUT ROWID
+        """
+    )
+    db.execute(
+        f"CREATE TABLE tags ({owner}, tag TEXT NOT NULL COLLATE NOCASE, PRIMARY KEY (session_id, tag)) WITHOUT ROWID"
+    )
+    db.execute("ALTER TABLE sessions ADD COLUMN note TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE sessions ADD COLUMN deleted_at TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN source_path TEXT")
+    db.execute("ALTER TABLE sessions ADD COLUMN observations INTEGER NOT NULL DEFAULT 0")
+    db.execute(
+        "UPDATE sessions SET observations = "
+        "(SELECT coalesce(sum(faces), 0) FROM seconds WHERE session_id = sessions.id)"
+    )
+
+
+STEPS = [m001_sessions, m002_corrections]
 """In order; each is applied in the transaction that records its name."""
 
 STEP_NAMES = frozenset(step.__name__ for step in STEPS)

@@ -22,8 +22,8 @@ def box_in_second(db: Database, session_id: int, recorded: int, second: int, *, 
         second: whole second of source time.
         last: the last box of the second instead of the first.
     """
-    first_frame = _first_frame_from(db, session_id, float(second))
-    end_frame = _first_frame_from(db, session_id, second + 1.0)
+    first_frame = first_frame_from(db, session_id, float(second))
+    end_frame = first_frame_from(db, session_id, second + 1.0)
     row = db.execute(
         f"""
         SELECT x1, y1, x2, y2 FROM observations
@@ -44,7 +44,7 @@ def presence(db: Database, session_id: int) -> list[tuple[int, int]]:
     return [(second, person_id) for second, person_id in rows]
 
 
-def _first_frame_from(db: Database, session_id: int, t_s: float) -> int:
+def first_frame_from(db: Database, session_id: int, t_s: float) -> int:
     """The smallest frame index that may have an observation at ``t_s`` or later."""
     # Two queries in one: each alone is a look-up, both in one SELECT would read every row.
     low, high = db.execute(

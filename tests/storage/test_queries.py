@@ -13,6 +13,7 @@ from desktop_app.domain.records import EventKind, Observation, PersonRenamed, Se
 from desktop_app.errors import StorageError
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database
+from desktop_app.storage.edits import load_markers
 from desktop_app.storage.writer import SessionWriter
 
 HAPPY = (0.0, 0.0, 0.0, 0.75, 0.0, 0.0, 0.25)
@@ -145,7 +146,7 @@ def test_markers_and_events_in_order(db: Database, lesson: int) -> None:
     quiz = SessionEvent(EventKind.MARKER, 1.5, "quiz")
     gap = SessionEvent(EventKind.GAP, 1.0, "unplugged", 1.25, 2)
 
-    assert queries.markers(db, lesson) == [begin, quiz]
+    assert load_markers(db, lesson) == [begin, quiz]
     assert queries.events(db, lesson) == [begin, gap, quiz, SessionEvent(EventKind.PAUSE, 2.0)]
 
 
@@ -155,8 +156,9 @@ def test_rows_by_frame_and_person(db: Database, lesson: int) -> None:
 
     assert [(row.frame_index, row.person_id) for row in rows] == [(0, 1), (0, 2), (2, 1), (4, 1), (4, 2), (10, 2)]
     assert rows[0].emotion == "happy"
-    assert rows[0][-7:] == HAPPY
-    assert rows[-1][-9:] == (None,) * 9
+    assert rows[0][-9:-2] == HAPPY
+    assert rows[-1][-11:-2] == (None,) * 9
+    assert all(row.recorded_id == row.person_id and row.participant for row in rows)
 
 
 def test_counts_are_those_of_the_tables(db: Database, lesson: int) -> None:
@@ -191,6 +193,7 @@ def test_damage_is_told_while_reading(db: Database, lesson: int, opened: Callabl
 def test_two_hours_come_at_once(db: Database, recording: Callable[..., SessionWriter]) -> None:
     """The class's timeline of two hours and thirty people is read in less than a tenth of a second."""
     writer = recording()
+    writer.write([PersonRenamed(person, "") for person in range(1, 31)])
     with db.atomic():
         db.conn.executemany(
             "INSERT INTO person_seconds (session_id, second, person_id, present, judged, sum_happy) "

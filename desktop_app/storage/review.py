@@ -1,0 +1,65 @@
+"""A session as its review needs it: read once, whole, and of one moment of the database."""
+
+from dataclasses import dataclass
+
+from desktop_app.domain.records import SessionEvent
+from desktop_app.storage import queries
+from desktop_app.storage.database import Database
+from desktop_app.storage.edits import EditLog, edit_log
+from desktop_app.storage.faults import tells_faults
+from desktop_app.storage.series import EmotionSeconds, FrameSeconds, PersonSeconds
+from desktop_app.storage.sessions import StoredSession, get_session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Review:
+    """Everything of a session but its single observations, after its corrections. Belongs to no thread.
+
+    Attributes:
+        session: the session.
+        people: everybody by number, also those who do not take part.
+        person_seconds: every second of every person, also of those who do not take part.
+        frames: frames by second.
+        events: everything that happened, in order of time; the user's markers have their ``marker_id``.
+        edits: the corrections made.
+    """
+
+    session: StoredSession
+    people: tuple[queries.PersonSummary, ...]
+    person_seconds: PersonSeconds
+    frames: FrameSeconds
+    events: tuple[SessionEvent, ...]
+    edits: EditLog
+    _class: EmotionSeconds
+
+    @property
+    def participants(self) -> tuple[queries.PersonSummary, ...]:
+        """Those who take part."""
+        return tuple(person for person in self.people if person.participant)
+
+    def class_rows(self) -> EmotionSeconds:
+        """The class by second, over those who take part; its seconds are those of ``frames``."""
+        return self._class
+
+    def person_rows(self, person_id: int) -> EmotionSeconds:
+        """One person's seconds; empty for a number that there is not."""
+        return self.person_seconds.of_person(person_id)
+
+
+@tells_faults
+def load_review(db: Database, session_id: int) -> Review:
+    """Read a session after its corrections. Two hours of thirty people take about half a second.
+
+    Raises:
+        SessionNotFound: there is none of that number.
+    """
+    with db.atomic():
+        return Review(
+            session=get_session(db, session_id),
+            people=tuple(queries.people(db, session_id)),
+            person_seconds=queries.person_seconds(db, session_id),
+            frames=queries.seconds(db, session_id),
+            events=tuple(queries.events(db, session_id)),
+            edits=edit_log(db, session_id),
+            _class=queries.emotion_seconds(db, session_id),
+        )
