@@ -10,6 +10,7 @@ from desktop_app import paths
 from desktop_app.behaviour.smoothing import EmotionSmoother
 from desktop_app.domain.ports import EmotionClassifier, FaceDetector, SessionSink, SourceInfo
 from desktop_app.domain.records import SessionInfo
+from desktop_app.errors import Message
 from desktop_app.networks.cards import load_card
 from desktop_app.pipeline.engine import OpenSink
 from desktop_app.pipeline.options import EngineOptions, EngineParts
@@ -64,16 +65,16 @@ def load_models(
     networks = [f"{FACE_MODEL}/{stage}" for stage in STAGES]
     # The first tracker imports its solver, which takes seconds: here, not when a session starts on the GUI thread.
     FaceTracker()
-    progress("Preparing the networks; the first time this takes some seconds")
+    progress(Message("Preparing the networks; the first time this takes some seconds"))
     prepare_networks(networks if settings.emotions is False else [*networks, EMOTION_MODEL], models=models, cache=cache)
-    progress("Loading the face network")
+    progress(Message("Loading the face network"))
     # Each worker has a call of its own under way; together they use the cores once.
     streams, threads = live_options(settings).worker_count, os.cpu_count() or 1
     detector = load_mtcnn(models, cache, min_face_px=settings.min_face_px, streams=streams, threads=threads)
     note(FACE_MODEL)
     if settings.emotions is False:
         return Models(detector, None, 0.0, detector.runtime, hashes)
-    progress("Loading the emotion network")
+    progress(Message("Loading the emotion network"))
     classifier = Vgg16Classifier.load(models, cache, streams=streams, threads=threads)
     note(EMOTION_MODEL)
     return Models(detector, classifier, classifier.label_threshold, detector.runtime, hashes)

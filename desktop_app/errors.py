@@ -41,6 +41,8 @@ class Message(str):
 
     def __new__(cls, template: str, /, **values: Any) -> Self:
         """``template`` is written as it stands where there are no values, so it may then hold braces."""
+        # An exception holds on to the frames it passed through: its words are enough.
+        values = {name: _words(value) if isinstance(value, BaseException) else value for name, value in values.items()}
         message = super().__new__(cls, template.format(**values) if values else template)
         message.template = template
         message.values = values
@@ -53,6 +55,16 @@ class SimakError(Exception):
     def __init__(self, template: str = "", /, **values: Any) -> None:
         """Keep template and values, see ``Message``; a ``Message`` given alone is kept as it is."""
         super().__init__(template if isinstance(template, Message) and not values else Message(template, **values))
+
+    @property
+    def message(self) -> Message:
+        """What is told."""
+        said = self.args[0]
+        return said if isinstance(said, Message) else Message(str(said))
+
+
+def _words(error: BaseException) -> str:
+    return error.message if isinstance(error, SimakError) else str(error)
 
 
 class UsageError(SimakError):

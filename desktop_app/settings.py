@@ -59,7 +59,9 @@ class Settings:
             return cls()
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise SettingsError(
-                f"The settings in {path} cannot be read ({error}). Delete that file to start with the defaults."
+                "The settings in {path} cannot be read ({error}). Delete that file to start with the defaults.",
+                path=path,
+                error=error,
             ) from error
 
     def save(self, path: Path) -> None:
@@ -74,4 +76,6 @@ class Settings:
             partial.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
             partial.replace(path)
         except OSError as error:
-            raise SettingsError(f"The settings cannot be saved to {path}: {error.strerror}.") from error
+            raise SettingsError(
+                "The settings cannot be saved to {path}: {reason}.", path=path, reason=error.strerror
+            ) from error

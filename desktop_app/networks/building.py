@@ -32,7 +32,7 @@ def builder_of(name: str) -> Callable[..., Any]:
         module = importlib.import_module(f"desktop_app.networks.{name}")
         build: Callable[..., Any] = getattr(module, f"build_{name}")
     except (ModuleNotFoundError, AttributeError) as error:
-        raise ModelError(f"This version of the program has no network called {name}.") from error
+        raise ModelError("This version of the program has no network called {name}.", name=name) from error
     return build
 
 
@@ -41,5 +41,8 @@ def check_outputs(network: NetworkCard, sizes: Sequence[int]) -> None:
     expected = list(network.outputs.values())
     if list(sizes) != expected:
         raise ModelError(
-            f"The card of {network.name} does not fit its network: outputs of {expected}, got {list(sizes)}."
+            "The card of {name} does not fit its network: outputs of {expected}, got {sizes}.",
+            name=network.name,
+            expected=expected,
+            sizes=list(sizes),
         )

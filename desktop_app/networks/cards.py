@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from desktop_app.errors import ModelError
+from desktop_app.errors import Message, ModelError
 from desktop_app.networks.weights import read_weights
 
 CARD_FILE = "card.json"
-_REPAIR = "Install the program again, or name another folder of models with --models."
+_REPAIR = Message("Install the program again, or name another folder of models with --models.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,12 @@ class Card:
             if network.name == name:
                 return network
         known = ", ".join(network.name for network in self.networks)
-        raise ModelError(f"The model {self.name} has no network {name or 'without a name'}, only: {known}.")
+        raise ModelError(
+            "The model {name} has no network {network}, only: {known}.",
+            name=self.name,
+            network=name or "without a name",
+            known=known,
+        )
 
 
 def sha256_of(path: Path) -> str:
@@ -153,9 +158,13 @@ def load_card(folder: Path) -> Card:
     try:
         return Card.from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ModelError(f"The model {folder.name} is missing: there is no {path}. {_REPAIR}") from error
+        raise ModelError(
+            "The model {name} is missing: there is no {path}. {repair}", name=folder.name, path=path, repair=_REPAIR
+        ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"The card {path} cannot be read ({error}). {_REPAIR}") from error
+        raise ModelError(
+            "The card {path} cannot be read ({error}). {repair}", path=path, error=error, repair=_REPAIR
+        ) from error
 
 
 def verify(card: Card, folder: Path) -> None:
@@ -166,16 +175,33 @@ def verify(card: Card, folder: Path) -> None:
     """
     for network in card.networks:
         if card.labels and len(card.labels) not in network.outputs.values():
-            raise ModelError(f"The card of {card.name} names {len(card.labels)} labels, but no output of that size.")
+            raise ModelError(
+                "The card of {name} names {count} labels, but no output of that size.",
+                name=card.name,
+                count=len(card.labels),
+            )
         path = folder / network.weights
         try:
             digest = sha256_of(path)
         except OSError as error:
-            raise ModelError(f"The weights {path} cannot be read ({error.strerror}). {_REPAIR}") from error
+            raise ModelError(
+                "The weights {path} cannot be read ({reason}). {repair}",
+                path=path,
+                reason=error.strerror,
+                repair=_REPAIR,
+            ) from error
         if digest != network.sha256:
             raise ModelError(
-                f"The weights {path} are damaged or were exchanged: their hash is not the card's. {_REPAIR}"
+                "The weights {path} are damaged or were exchanged: their hash is not the card's. {repair}",
+                path=path,
+                repair=_REPAIR,
             )
         count = sum(array.size for array in read_weights(path).values())
         if count != network.parameters:
-            raise ModelError(f"The weights {path} hold {count} numbers, the card says {network.parameters}. {_REPAIR}")
+            raise ModelError(
+                "The weights {path} hold {count} numbers, the card says {expected}. {repair}",
+                path=path,
+                count=count,
+                expected=network.parameters,
+                repair=_REPAIR,
+            )

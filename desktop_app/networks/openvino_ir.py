@@ -15,7 +15,7 @@ from types import ModuleType
 
 import numpy as np
 
-from desktop_app.errors import ModelError
+from desktop_app.errors import Message, ModelError
 from desktop_app.networks.building import build_network
 from desktop_app.networks.cards import load_card
 from desktop_app.networks.weights import UNREADABLE_ARCHIVE
@@ -63,8 +63,8 @@ def convert_networks(names: Sequence[str], models: Path) -> dict[str, Ir]:
             )
         except subprocess.TimeoutExpired as error:
             raise ModelError(
-                f"The networks were not prepared within {_TIMEOUT_S / 60:.0f} minutes. "
-                "Close other programs and start again."
+                "The networks were not prepared within {minutes:.0f} minutes. Close other programs and start again.",
+                minutes=_TIMEOUT_S / 60,
             ) from error
         if done.returncode != 0:
             raise ModelError(_reason(done.stderr, done.returncode))
@@ -78,9 +78,11 @@ def _reason(stderr: str, status: int) -> str:
     if own:
         return own[-1]
     last = lines[-1] if lines else "it said nothing"
-    return (
-        f"The networks could not be prepared, their conversion ended with status {status} ({last}). Close other "
-        "programs and start again; if it happens again, install the program again."
+    return Message(
+        "The networks could not be prepared, their conversion ended with status {status} ({last}). Close other "
+        "programs and start again; if it happens again, install the program again.",
+        status=status,
+        last=last,
     )
 
 
@@ -103,7 +105,9 @@ def unpack_ir(packed: bytes) -> Ir | None:
 
 def _require(ir: Ir | None, name: str) -> Ir:
     if ir is None:
-        raise ModelError(f"The network {name} could not be prepared. Is there room in the folder for temporary files?")
+        raise ModelError(
+            "The network {name} could not be prepared. Is there room in the folder for temporary files?", name=name
+        )
     return ir
 
 

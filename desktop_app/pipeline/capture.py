@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 from desktop_app.domain.frame import Frame, RawFrame
 from desktop_app.domain.ports import FrameSource, SourceInfo
 from desktop_app.domain.records import EventKind, SessionEvent
-from desktop_app.errors import SourceError, SourceLost, SourceTimeout, SourceUnreadable
+from desktop_app.errors import Message, SourceError, SourceLost, SourceTimeout, SourceUnreadable
 from desktop_app.pipeline.channels import LatestSlot
 from desktop_app.pipeline.options import EngineOptions
 from desktop_app.pipeline.stats import Meters, SecondLedger
@@ -140,7 +140,7 @@ class CaptureLoop:
             try:
                 raw = self._read()
             except SourceUnreadable as error:
-                self._reporter.record(SessionEvent(EventKind.FRAME_FAILED, time.now(), str(error)))
+                self._reporter.record(SessionEvent(EventKind.FRAME_FAILED, time.now(), error.message))
                 continue
             except (SourceLost, SourceTimeout) as error:
                 if not info.live or self._controls.stop.is_set():
@@ -184,11 +184,14 @@ class CaptureLoop:
 
     def _notice_sleep(self, t_s: float, time: SourceTime) -> None:
         if t_s - self._alive_s > _SLEEP_S:
-            text = "No picture came: the computer was asleep or the source stood still."
+            text = Message("No picture came: the computer was asleep or the source stood still.")
             self._reporter.record(SessionEvent(EventKind.GAP, self._alive_s, text, end_s=t_s))
         jump_s = time.wall_jump_s()
         if abs(jump_s) > _SLEEP_S:
-            text = f"The computer's clock was changed by {jump_s:+.0f} s; the session's times go on unchanged."
+            text = Message(
+                "The computer's clock was changed by {jump_s:+.0f} s; the session's times go on unchanged.",
+                jump_s=jump_s,
+            )
             self._reporter.record(SessionEvent(EventKind.GAP, t_s, text, end_s=t_s))
 
     def _wait_for_turn(self, t_s: float) -> bool:
@@ -211,7 +214,7 @@ class CaptureLoop:
         """A live source went away: a gap begins, and opening is tried again until it works, Stop or the time is up."""
         start_s = self._alive_s
         log.info("source lost at %.1f s: %s", time.now(), error)
-        self._reporter.announce(SessionEvent(EventKind.GAP, start_s, str(error)))
+        self._reporter.announce(SessionEvent(EventKind.GAP, start_s, error.message))
         since = self._clocks.mono()
         try:
             self._source.close()
@@ -228,4 +231,4 @@ class CaptureLoop:
                     return
         finally:
             self._alive_s = time.now()
-            self._reporter.record(SessionEvent(EventKind.GAP, start_s, str(error), end_s=self._alive_s))
+            self._reporter.record(SessionEvent(EventKind.GAP, start_s, error.message, end_s=self._alive_s))

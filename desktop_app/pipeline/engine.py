@@ -19,7 +19,7 @@ from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import FrameSource, SessionSink, SourceInfo
 from desktop_app.domain.records import EventKind, PersonRenamed, SessionEvent, SessionState
 from desktop_app.domain.results import FrameResult
-from desktop_app.errors import SimakError
+from desktop_app.errors import Message, SimakError
 from desktop_app.pipeline.capture import CaptureLoop, Controls, Interruptible
 from desktop_app.pipeline.channels import BoundedQueue, LatestSlot
 from desktop_app.pipeline.inference import work
@@ -342,7 +342,9 @@ class Engine:
         self._storage.end_with(state, end_s)
         self._queue.close()
         if not self._join(thread):
-            self.fail("The database did not take the last rows in time; the next start looks after the session.")
+            self.fail(
+                Message("The database did not take the last rows in time; the next start looks after the session.")
+            )
 
     def _end_input(self) -> None:
         self._controls.stop.set()
@@ -395,5 +397,9 @@ class Engine:
 def _plain(error: Exception) -> str:
     """One line for the user."""
     if isinstance(error, SimakError):
-        return str(error)
-    return f"Something went wrong inside the program ({type(error).__name__}: {error}). The log file has the details."
+        return error.message
+    return Message(
+        "Something went wrong inside the program ({kind}: {error}). The log file has the details.",
+        kind=type(error).__name__,
+        error=error,
+    )

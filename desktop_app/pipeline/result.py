@@ -12,7 +12,7 @@ from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import Tracks
 from desktop_app.domain.records import EventKind, Observation, Record, SessionEvent
 from desktop_app.domain.results import FrameResult, Quality, TrackedFace
-from desktop_app.errors import SimakError
+from desktop_app.errors import Message, SimakError
 from desktop_app.pipeline.capture import Reporter
 from desktop_app.pipeline.channels import BoundedQueue, LatestSlot
 from desktop_app.pipeline.options import EngineOptions, EngineParts
@@ -205,12 +205,16 @@ class ResultLoop:
         self._failed += 1
         self._in_a_row += 1
         self._ledger.add(frame.t_s, failed=1)
-        reason = str(error) if isinstance(error, SimakError) else f"{type(error).__name__}: {error}"
+        reason = error.message if isinstance(error, SimakError) else f"{type(error).__name__}: {error}"
         log.info("frame %d failed: %s", frame.index, reason, exc_info=error if self._failed <= _TRACEBACKS else None)
-        text = f"Frame {frame.index} could not be analysed ({reason})."
+        text = Message("Frame {index} could not be analysed ({reason}).", index=frame.index, reason=reason)
         self._reporter.record(SessionEvent(EventKind.FRAME_FAILED, frame.t_s, text))
         if self._in_a_row == self._failures_allowed:
             self._reporter.fail(
-                f"The analysis failed on {self._in_a_row} frames in a row ({reason}). What was gathered so far is "
-                "stored. Start again; if it happens again, the log file has the details."
+                Message(
+                    "The analysis failed on {count} frames in a row ({reason}). What was gathered so far is stored. "
+                    "Start again; if it happens again, the log file has the details.",
+                    count=self._in_a_row,
+                    reason=reason,
+                )
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from desktop_app.domain.ports import SessionSink
 from desktop_app.domain.records import EventKind, Record, SessionEvent, SessionState
-from desktop_app.errors import StorageError
+from desktop_app.errors import Message, StorageError
 from desktop_app.pipeline.capture import Reporter
 from desktop_app.pipeline.channels import BoundedQueue
 from desktop_app.pipeline.options import EngineOptions
@@ -16,8 +16,10 @@ from desktop_app.pipeline.timing import Clocks
 
 log = logging.getLogger(__name__)
 
-_SPILLED = "The database cannot be reached just now; rows wait in a journal file beside it and are stored later."
-_CAUGHT_UP = "The database can be reached again; the rows from the journal are stored."
+_SPILLED = Message(
+    "The database cannot be reached just now; rows wait in a journal file beside it and are stored later."
+)
+_CAUGHT_UP = Message("The database can be reached again; the rows from the journal are stored.")
 
 
 class StorageLoop:

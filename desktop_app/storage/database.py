@@ -38,12 +38,16 @@ def database_exists(path: Path) -> bool:
     try:
         if path.is_dir():
             raise NotADatabase(
-                f"{path} is a folder, not a database. Name a file in it, for example {path / 'simak.db'}."
+                "{path} is a folder, not a database. Name a file in it, for example {example}.",
+                path=path,
+                example=path / "simak.db",
             )
         return path.exists()
     except OSError as error:
         raise StorageError(
-            f"The database {path} cannot be opened ({error.strerror}). Choose another with --db."
+            "The database {path} cannot be opened ({reason}). Choose another with --db.",
+            path=path,
+            reason=error.strerror,
         ) from error
 
 
@@ -65,13 +69,17 @@ def open_database(path: Path, readonly: bool = False, *, busy_timeout_s: float =
     there = database_exists(path)
     if readonly:
         if not there:
-            raise StorageError(f"There is no database {path}. Record or analyse something first, or check --db.")
+            raise StorageError(
+                "There is no database {path}. Record or analyse something first, or check --db.", path=path
+            )
         return _open_to_read(path, busy_timeout_s)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DatabaseReadOnly(
-            f"The folder {path.parent} for the database cannot be made ({error.strerror}). Choose another with --db."
+            "The folder {parent} for the database cannot be made ({reason}). Choose another with --db.",
+            parent=path.parent,
+            reason=error.strerror,
         ) from error
     with faults_told(path), _closing_on_error(sqlite3.connect(path, timeout=busy_timeout_s)) as connection:
         db = _prepared(Database(connection, path))
@@ -95,8 +103,9 @@ def _open_to_read(path: Path, busy_timeout_s: float) -> Database:
             _refuse_strangers(db)
             if migrations.pending(db):
                 raise StorageError(
-                    f"The database {path} was made by an older version of this program. "
-                    "Open it once with the program's window to bring it up to date."
+                    "The database {path} was made by an older version of this program. Open it once with the "
+                    "program's window to bring it up to date.",
+                    path=path,
                 )
     return db
 
@@ -156,11 +165,14 @@ def _refuse_strangers(db: Database) -> None:
     applied = {migration.name for migration in migrations.applied(db)}
     if not applied and db.table_names():
         raise NotADatabase(
-            f"{db.path} is the database of another program. It was not changed; choose another file with --db."
+            "{path} is the database of another program. It was not changed; choose another file with --db.",
+            path=db.path,
         )
     newer = applied - STEP_NAMES
     if newer:
         raise DatabaseTooNew(
-            f"The database {db.path} was written by a newer version of this program (step {max(newer)}). "
-            "Update the program, or choose another file with --db."
+            "The database {path} was written by a newer version of this program (step {step}). Update the "
+            "program, or choose another file with --db.",
+            path=db.path,
+            step=max(newer),
         )

@@ -34,29 +34,36 @@ def fault_of(error: sqlite3.Error, path: Path) -> StorageError | None:
         return None
     primary = code & 0xFF
     if primary in _BUSY:
-        return DatabaseBusy(f"The database {path} is locked by another program. Close that program, then try again.")
+        return DatabaseBusy(
+            "The database {path} is locked by another program. Close that program, then try again.", path=path
+        )
     if primary in _READ_ONLY:
         return DatabaseReadOnly(
-            f"The database {path} cannot be written. Check the permissions of the file and its folder, "
-            "or choose another file with --db."
+            "The database {path} cannot be written. Check the permissions of the file and its folder, or "
+            "choose another file with --db.",
+            path=path,
         )
     if primary == sqlite3.SQLITE_FULL:
         return DatabaseFull(
-            f"No space is left for the database {path}. Free some space on that disk, then start again."
+            "No space is left for the database {path}. Free some space on that disk, then start again.", path=path
         )
     if primary in _DAMAGED:
         return NotADatabase(
-            f"{path} is not a database of this program, or is damaged. Move it away and start again with a new one, "
-            "or choose another file with --db."
+            "{path} is not a database of this program, or is damaged. Move it away and start again with a "
+            "new one, or choose another file with --db.",
+            path=path,
         )
     if primary == sqlite3.SQLITE_CANTOPEN:
         return StorageError(
-            f"The database {path} cannot be opened. Check that its folder exists and can be written, "
-            "or choose another file with --db."
+            "The database {path} cannot be opened. Check that its folder exists and can be written, or "
+            "choose another file with --db.",
+            path=path,
         )
     if primary == sqlite3.SQLITE_IOERR:
         return StorageError(
-            f"The database {path} cannot be read or written ({error}). Check that its disk is connected and healthy."
+            "The database {path} cannot be read or written ({error}). Check that its disk is connected and healthy.",
+            path=path,
+            error=error,
         )
     return None
 

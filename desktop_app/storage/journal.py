@@ -70,11 +70,14 @@ class Journal:
         except OSError as error:
             if error.errno in {errno.ENOSPC, errno.EDQUOT}:
                 raise DatabaseFull(
-                    f"The database is locked and no space is left for {self.path}. Free some space on that disk."
+                    "The database is locked and no space is left for {path}. Free some space on that disk.",
+                    path=self.path,
                 ) from error
             raise DatabaseReadOnly(
-                f"The database is locked and {self.path} cannot be written ({error.strerror}). "
-                "Close the program that holds the database."
+                "The database is locked and {path} cannot be written ({reason}). Close the program that holds "
+                "the database.",
+                path=self.path,
+                reason=error.strerror,
             ) from error
 
     def entries(self) -> Iterator[JournalEntry]:

@@ -68,8 +68,10 @@ class SessionWriter:
                 other = running_session(self._db)
                 if other is not None:
                     raise StorageError(
-                        f'Another window is recording "{other.name}" into {self._path}. Stop it there first, '
-                        "or use this window for review only."
+                        'Another window is recording "{name}" into {path}. Stop it there first, or use this window for '
+                        "review only.",
+                        name=other.name,
+                        path=self._path,
                     )
                 session_id = insert_session(
                     self._db,

@@ -33,15 +33,22 @@ class Vgg16Classifier:
         """
         if card.labels != EMOTIONS:
             raise ModelError(
-                f"The model {card.name} has the labels {', '.join(card.labels)}; the program needs "
-                f"{', '.join(EMOTIONS)}."
+                "The model {name} has the labels {labels}; the program needs {expected}.",
+                name=card.name,
+                labels=", ".join(card.labels),
+                expected=", ".join(EMOTIONS),
             )
         if card.scaling != VGG16_SCALING:
             raise ModelError(
-                f"The model {card.name} takes pixels scaled as {card.scaling}; the program gives {VGG16_SCALING}."
+                "The model {name} takes pixels scaled as {scaling}; the program gives {expected}.",
+                name=card.name,
+                scaling=card.scaling,
+                expected=VGG16_SCALING,
             )
         if not card.crop_points_xy or "label_threshold" not in card.thresholds:
-            raise ModelError(f"The card of {card.name} must give crop_points_xy and the threshold label_threshold.")
+            raise ModelError(
+                "The card of {name} must give crop_points_xy and the threshold label_threshold.", name=card.name
+            )
         self._network = network
         self._card = card
         self._geometry = CropGeometry(np.array(card.crop_points_xy, dtype=np.float64), VGG16_SIZE)

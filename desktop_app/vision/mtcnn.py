@@ -185,7 +185,7 @@ def load_mtcnn(
     card = load_card(models / FACE_MODEL)
     missing = set(STAGES) - card.thresholds.keys()
     if missing:
-        raise ModelError(f"The card of mtcnn names no threshold for {', '.join(sorted(missing))}.")
+        raise ModelError("The card of mtcnn names no threshold for {names}.", names=", ".join(sorted(missing)))
     thresholds = (card.thresholds["pnet"], card.thresholds["rnet"], card.thresholds["onet"])
     return MtcnnDetector(pnet, rnet, onet, min_face_px=min_face_px, thresholds=thresholds)
 

@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 
 from desktop_app.domain.frame import RawFrame
-from desktop_app.errors import SourceBusy, SourceLost, SourceTimeout
+from desktop_app.errors import Message, SourceBusy, SourceLost, SourceTimeout
 from desktop_app.pipeline.sources.driver import DriverInterrupted, DriverThread
 from desktop_app.pipeline.sources.pictures import as_bgr
 
@@ -57,7 +57,9 @@ class CaptureDevice:
         """
         self.close()
         if self._stuck is not None and self._stuck.alive:
-            raise SourceBusy(f"{self._name} does not answer. Unplug it and plug it in again, or choose another source.")
+            raise SourceBusy(
+                "{name} does not answer. Unplug it and plug it in again, or choose another source.", name=self._name
+            )
         self._stuck = None
         driver: DriverThread[cv2.VideoCapture] = DriverThread(self._name, lambda capture: capture.release())
         with self._lock:
@@ -86,10 +88,10 @@ class CaptureDevice:
             first, self._first = self._first, None
             return first
         if self._driver is None:
-            raise SourceLost(lost or f"{self._name} is closed.")
+            raise SourceLost(lost or Message("{name} is closed.", name=self._name))
         call = None if self._pending else _grab
         self._pending = True
-        ok, image, told_ms = self._ask(call, timeout_s, f"{self._name} gives no picture just now.")
+        ok, image, told_ms = self._ask(call, timeout_s, Message("{name} gives no picture just now.", name=self._name))
         self._pending = False
         raw = self._picture(ok, image, told_ms)
         if raw is None and lost:
@@ -126,7 +128,7 @@ class CaptureDevice:
         except TimeoutError:
             raise SourceTimeout(too_slow) from None
         except DriverInterrupted:
-            raise SourceLost(f"{self._name} was told to stop.") from None
+            raise SourceLost("{name} was told to stop.", name=self._name) from None
 
 
 def _grab(capture: cv2.VideoCapture | None) -> tuple[bool, Any, float]:

@@ -27,7 +27,7 @@ class ImageFolder:
             UsageError: ``fps`` is not above 0.
         """
         if fps is not None and not 0 < fps <= 1000:
-            raise UsageError(f"--fps must be above 0 and at most 1000, got {fps}.")
+            raise UsageError("--fps must be above 0 and at most 1000, got {fps}.", fps=fps)
         self._path = path
         self._fps = fps or DEFAULT_FPS
         self._loop = loop
@@ -53,7 +53,12 @@ class ImageFolder:
             return SourceInfo("images", self._path.name, False, (width, height), self._fps, len(self._paths))
         if len(self._paths) == 1 and first_error is not None:
             raise first_error
-        raise SourceUnreadable(f"None of the {len(self._paths)} pictures in {self._path} can be read ({first_error}).")
+        raise SourceUnreadable(
+            "None of the {count} pictures in {path} can be read ({first_error}).",
+            count=len(self._paths),
+            path=self._path,
+            first_error=first_error,
+        )
 
     def read(self, timeout_s: float) -> RawFrame | None:
         """The next picture; None after the last.
@@ -74,15 +79,19 @@ class ImageFolder:
     def _list(self) -> list[Path]:
         try:
             if not self._path.exists():
-                raise SourceNotFound(f"There is no file or folder {self._path}. Check the name.")
+                raise SourceNotFound("There is no file or folder {path}. Check the name.", path=self._path)
             if not self._path.is_dir():
                 return [self._path]
             found = [
                 path for path in self._path.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()
             ]
         except OSError as error:
-            raise SourceUnreadable(f"{self._path} cannot be opened: {error.strerror}.") from error
+            raise SourceUnreadable(
+                "{path} cannot be opened: {reason}.", path=self._path, reason=error.strerror
+            ) from error
         if not found:
             endings = ", ".join(sorted(PICTURE_SUFFIXES))
-            raise SourceUnreadable(f"There is no picture in {self._path}. It takes files ending in {endings}.")
+            raise SourceUnreadable(
+                "There is no picture in {path}. It takes files ending in {endings}.", path=self._path, endings=endings
+            )
         return sorted(found, key=lambda path: natural_key(path.name))

@@ -8,7 +8,7 @@ import cv2
 
 from desktop_app.domain.frame import RawFrame
 from desktop_app.domain.ports import SourceInfo
-from desktop_app.errors import SourceLost, SourceNotFound
+from desktop_app.errors import Message, SourceLost, SourceNotFound
 from desktop_app.pipeline.sources.capture_device import CaptureDevice
 from desktop_app.pipeline.sources.video_file import PresentationTimes, frame_count, frame_rate
 
@@ -49,11 +49,13 @@ class NetworkStream:
             SourceTimeout: no answer in time.
         """
         milliseconds = max(1, int(timeout_s * 1000))
-        too_slow = (
-            f"{self._name} did not answer within {timeout_s:.0f} s. Check the address, and that this computer is on "
-            "the same network."
+        too_slow = Message(
+            "{name} did not answer within {timeout_s:.0f} s. Check the address, and that this computer is on the same "
+            "network.",
+            name=self._name,
+            timeout_s=timeout_s,
         )
-        dead = f"{self._name} answers but sends no picture. Check that it is a video stream."
+        dead = Message("{name} answers but sends no picture. Check that it is a video stream.", name=self._name)
 
         def connect() -> cv2.VideoCapture:
             settings = [
@@ -64,7 +66,8 @@ class NetworkStream:
             if not capture.isOpened():
                 capture.release()
                 raise SourceNotFound(
-                    f"{self._name} cannot be opened. Check the address, the user name and password, and the network."
+                    "{name} cannot be opened. Check the address, the user name and password, and the network.",
+                    name=self._name,
                 )
             return capture
 
@@ -83,13 +86,16 @@ class NetworkStream:
             SourceTimeout: none came in time.
             SourceLost: it broke off.
         """
-        lost = f"{self._name} broke off. Check the network; it is tried again." if self._times is None else ""
+        broken = Message("{name} broke off. Check the network; it is tried again.", name=self._name)
+        lost = broken if self._times is None else ""
         raw = self._device.read(timeout_s, lost)
         if raw is None:
             if self._expected is not None and self._count < _WHOLE * self._expected:
                 raise SourceLost(
-                    f"{self._name} broke off after {self._count} of about {self._expected} pictures. Check the network "
-                    "and start again."
+                    "{name} broke off after {count} of about {expected} pictures. Check the network and start again.",
+                    name=self._name,
+                    count=self._count,
+                    expected=self._expected,
                 )
             return None
         self._count += 1

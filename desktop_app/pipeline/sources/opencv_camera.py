@@ -8,7 +8,7 @@ import cv2
 
 from desktop_app.domain.frame import RawFrame
 from desktop_app.domain.ports import SourceInfo
-from desktop_app.errors import SourceBusy, SourceDenied, SourceNotFound
+from desktop_app.errors import Message, SourceBusy, SourceDenied, SourceNotFound
 from desktop_app.pipeline.sources.capture_device import CaptureDevice
 from desktop_app.pipeline.sources.video_file import frame_rate
 
@@ -27,7 +27,7 @@ class OpenCvCamera:
         """``size_wh`` is a wish; the camera gives the nearest it has."""
         self._index = index
         self._size_wh = size_wh
-        self._device = CaptureDevice(f"Camera {index}")
+        self._device = CaptureDevice(Message("Camera {index}", index=index))
 
     def open(self, timeout_s: float) -> SourceInfo:
         """Open the camera and wait for its first picture.
@@ -39,12 +39,15 @@ class OpenCvCamera:
             SourceTimeout: it did not open in time.
         """
         check_camera(self._index)
-        too_slow = (
-            f"Camera {self._index} did not open within {timeout_s:.0f} s. Unplug it and plug it in again, "
-            "or close other programs that use it."
+        too_slow = Message(
+            "Camera {index} did not open within {timeout_s:.0f} s. Unplug it and plug it in again, or close other "
+            "programs that use it.",
+            index=self._index,
+            timeout_s=timeout_s,
         )
-        dead = (
-            f"Camera {self._index} gives no picture: another program may hold it. Close that program and start again."
+        dead = Message(
+            "Camera {index} gives no picture: another program may hold it. Close that program and start again.",
+            index=self._index,
         )
         capture, first = self._device.open(self._connect, timeout_s, too_slow, dead)
         height, width = first.image_bgr.shape[:2]
@@ -58,7 +61,8 @@ class OpenCvCamera:
             SourceLost: the camera went away.
         """
         return self._device.read(
-            timeout_s, f"Camera {self._index} no longer gives pictures. Check its cable; it is tried again."
+            timeout_s,
+            Message("Camera {index} no longer gives pictures. Check its cable; it is tried again.", index=self._index),
         )
 
     def interrupt(self) -> None:
@@ -79,12 +83,15 @@ class OpenCvCamera:
         capture.release()
         if sys.platform == "linux":
             raise SourceBusy(
-                f"Camera {self._index} is used by another program. Close that program (a video call, a browser tab) "
-                "and start again."
+                "Camera {index} is used by another program. Close that program (a video call, a browser tab) "
+                "and start again.",
+                index=self._index,
             )
         raise SourceNotFound(
-            f"Camera {self._index} could not be opened: it is not connected, another program uses it, or the system "
-            "does not permit it. Check the cable, the other programs and the system's privacy settings."
+            "Camera {index} could not be opened: it is not connected, another program uses it, or the "
+            "system does not permit it. Check the cable, the other programs and the system's privacy "
+            "settings.",
+            index=self._index,
         )
 
 
@@ -100,10 +107,16 @@ def check_camera(index: int, devices: Path = Path("/dev"), listing: Path = _V4L)
     node = devices / f"video{index}"
     if not node.exists():
         found = [f"camera:{number}" for number in list_cameras(listing)]
-        have = f"{len(found)} found: {', '.join(found)}" if found else "none was found"
-        raise SourceNotFound(f"There is no camera {index} ({have}). Check its cable, or choose another source.")
+        have = (
+            Message("{count} found: {names}", count=len(found), names=", ".join(found))
+            if found
+            else Message("none was found")
+        )
+        raise SourceNotFound(
+            "There is no camera {index} ({have}). Check its cable, or choose another source.", index=index, have=have
+        )
     if not os.access(node, os.R_OK | os.W_OK):
-        raise SourceDenied(f"{node} may not be used. Add your user to the group 'video' and sign in again.")
+        raise SourceDenied("{node} may not be used. Add your user to the group 'video' and sign in again.", node=node)
 
 
 def list_cameras(listing: Path = _V4L) -> list[int]:

@@ -36,17 +36,23 @@ def parse_source(spec: str, *, fps: float | None = None, realtime: bool = False,
     if text.lower().startswith("camera:"):
         number = text.partition(":")[2]
         if not (number.isascii() and number.isdigit()):
-            raise UsageError(f"{spec!r} names no camera. Use camera:0 for the first, camera:1 for the second.")
+            raise UsageError(
+                "{spec!r} names no camera. Use camera:0 for the first, camera:1 for the second.", spec=spec
+            )
         return OpenCvCamera(int(number))
     if address := _ADDRESS.match(text):
         if address[1].lower() not in SCHEMES:
-            raise UsageError(f"Addresses must start with one of {', '.join(sorted(SCHEMES))}, got {address[1]}.")
+            raise UsageError(
+                "Addresses must start with one of {schemes}, got {scheme}.",
+                schemes=", ".join(sorted(SCHEMES)),
+                scheme=address[1],
+            )
         return NetworkStream(text)
     path = Path(text).expanduser()
     try:
         folder = path.is_dir()
     except OSError as error:
-        raise SourceUnreadable(f"{path} cannot be opened: {error.strerror}.") from error
+        raise SourceUnreadable("{path} cannot be opened: {reason}.", path=path, reason=error.strerror) from error
     if folder or path.suffix.lower() in PICTURE_SUFFIXES:
         return ImageFolder(path, fps=fps, loop=loop)
     return VideoFile(path, loop=loop)

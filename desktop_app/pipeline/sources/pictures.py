@@ -26,12 +26,17 @@ def as_bgr(image: NDArray[np.generic]) -> NDArray[np.uint8]:
         array = (array >> 8).astype(np.uint8)  # type: ignore[operator]
     if array.dtype != np.uint8 or array.ndim not in {2, 3} or (array.ndim == 3 and array.shape[2] not in {1, 3, 4}):
         raise SourceUnreadable(
-            f"A picture must have 8 or 16 bits and 1, 3 or 4 channels, got {array.dtype} {array.shape}."
+            "A picture must have 8 or 16 bits and 1, 3 or 4 channels, got {dtype} {shape}.",
+            dtype=array.dtype,
+            shape=array.shape,
         )
     if max(array.shape[:2]) > LONGEST_SIDE_PX:
         raise SourceUnreadable(
-            f"The picture is {array.shape[1]} x {array.shape[0]} pixels; sides of up to {LONGEST_SIDE_PX} can be "
-            "analysed. Make it smaller or cut it."
+            "The picture is {width} x {height} pixels; sides of up to {longest} can be analysed. Make it "
+            "smaller or cut it.",
+            width=array.shape[1],
+            height=array.shape[0],
+            longest=LONGEST_SIDE_PX,
         )
     if array.ndim == 2 or array.shape[2] == 1:
         array = cv2.cvtColor(array.astype(np.uint8, copy=False), cv2.COLOR_GRAY2BGR)
@@ -52,13 +57,13 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     try:
         data = np.fromfile(path, dtype=np.uint8)
     except OSError as error:
-        raise SourceUnreadable(f"{path} cannot be opened: {error.strerror}.") from error
+        raise SourceUnreadable("{path} cannot be opened: {reason}.", path=path, reason=error.strerror) from error
     if data.size == 0:
-        raise SourceUnreadable(f"{path} is empty (0 bytes). Copy or download it again.")
+        raise SourceUnreadable("{path} is empty (0 bytes). Copy or download it again.", path=path)
     try:
         image = cv2.imdecode(data, cv2.IMREAD_COLOR)
     except cv2.error as error:
-        raise SourceUnreadable(f"{path} cannot be read as a picture ({error.err}).") from error
+        raise SourceUnreadable("{path} cannot be read as a picture ({reason}).", path=path, reason=error.err) from error
     if image is None or image.size == 0:
-        raise SourceUnreadable(f"{path} cannot be read as a picture: it is damaged or something else.")
+        raise SourceUnreadable("{path} cannot be read as a picture: it is damaged or something else.", path=path)
     return as_bgr(image)

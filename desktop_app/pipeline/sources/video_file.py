@@ -83,8 +83,9 @@ class VideoFile:
         if self._first is None:
             self.close()
             raise SourceUnreadable(
-                f"{self._path} cannot be read as a video: it is not one, or it is cut off or damaged. "
-                "Check that it plays in a video player, or convert it to MP4."
+                "{path} cannot be read as a video: it is not one, or it is cut off or damaged. Check that it "
+                "plays in a video player, or convert it to MP4.",
+                path=self._path,
             )
         height, width = self._first.image_bgr.shape[:2]
         return SourceInfo("file", self._path.name, False, (width, height), fps, self._expected)
@@ -107,8 +108,11 @@ class VideoFile:
         elif raw is None and self._expected is not None and self._count < _WHOLE * self._expected:
             expected, self._expected = self._expected, None
             raise SourceUnreadable(
-                f"{self._path} ends after {self._count} of about {expected} pictures: it is cut off or damaged. What "
-                "there is of it was read; copy or download it again for the rest."
+                "{path} ends after {count} of about {expected} pictures: it is cut off or damaged. What there "
+                "is of it was read; copy or download it again for the rest.",
+                path=self._path,
+                count=self._count,
+                expected=expected,
             )
         return raw
 
@@ -131,12 +135,16 @@ class VideoFile:
         try:
             size = self._path.stat().st_size
             if self._path.is_dir():
-                raise SourceUnreadable(f"{self._path} is a folder without pictures in it. Choose a video file.")
+                raise SourceUnreadable(
+                    "{path} is a folder without pictures in it. Choose a video file.", path=self._path
+                )
             with self._path.open("rb"):
                 pass
         except FileNotFoundError:
-            raise SourceNotFound(f"There is no file {self._path}. Check the name and the folder.") from None
+            raise SourceNotFound("There is no file {path}. Check the name and the folder.", path=self._path) from None
         except OSError as error:
-            raise SourceUnreadable(f"{self._path} cannot be opened: {error.strerror}.") from error
+            raise SourceUnreadable(
+                "{path} cannot be opened: {reason}.", path=self._path, reason=error.strerror
+            ) from error
         if size == 0:
-            raise SourceUnreadable(f"{self._path} is empty (0 bytes). Copy or download it again.")
+            raise SourceUnreadable("{path} is empty (0 bytes). Copy or download it again.", path=self._path)
