@@ -69,6 +69,14 @@ class SetParticipant:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepApart:
+    """The two are not one person: the user has refused to merge them, and is not asked again. Changes no figure."""
+
+    person_id: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
 class AddMarker:
     """A marker at ``t_s``, or, with ``end_s``, an episode from ``t_s`` to ``end_s``.
 
@@ -98,7 +106,17 @@ class RemoveMarker:
     marker_id: int
 
 
-Edit = RenamePerson | NameRoster | MergePeople | SplitPerson | SetParticipant | AddMarker | EditMarker | RemoveMarker
+Edit = (
+    RenamePerson
+    | NameRoster
+    | MergePeople
+    | SplitPerson
+    | SetParticipant
+    | KeepApart
+    | AddMarker
+    | EditMarker
+    | RemoveMarker
+)
 
 _KINDS: dict[str, type[Edit]] = {
     "rename": RenamePerson,
@@ -106,6 +124,7 @@ _KINDS: dict[str, type[Edit]] = {
     "merge": MergePeople,
     "split": SplitPerson,
     "participant": SetParticipant,
+    "keep_apart": KeepApart,
     "add_marker": AddMarker,
     "edit_marker": EditMarker,
     "remove_marker": RemoveMarker,
@@ -155,12 +174,14 @@ class PeopleMap:
             people together are each recorded number once.
         names: the names given; who is not in it has none.
         excluded: the people who do not take part.
+        kept_apart: pairs of people of whom the user said that they are not one, the smaller number first.
         changed: whether any number is not simply the person of the same number.
     """
 
     pieces: Mapping[int, tuple[Piece, ...]]
     names: Mapping[int, str]
     excluded: frozenset[int]
+    kept_apart: frozenset[tuple[int, int]] = frozenset()
     changed: bool = False
     _cuts: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -206,6 +227,7 @@ class _Fold:
     cuts: dict[int, list[tuple[int, int]]]
     names: dict[int, str]
     excluded: set[int] = field(default_factory=set)
+    kept_apart: set[tuple[int, int]] = field(default_factory=set)
 
     def rename(self, person: int, name: str) -> None:
         self.names.pop(person, None)
@@ -274,6 +296,8 @@ def people_map(recorded: Mapping[int, str], edits: Iterable[Edit]) -> PeopleMap:
                 state.split(person, at_second, new_person)
             case SetParticipant(person, participant):
                 state.set_participant(person, participant)
+            case KeepApart(person, other):
+                state.kept_apart.add((min(person, other), max(person, other)))
             case _:
                 pass
     pieces: dict[int, list[Piece]] = {}
@@ -286,6 +310,7 @@ def people_map(recorded: Mapping[int, str], edits: Iterable[Edit]) -> PeopleMap:
         pieces={person: tuple(pieces[person]) for person in sorted(pieces)},
         names={person: name for person, name in state.names.items() if person in pieces},
         excluded=frozenset(state.excluded & pieces.keys()),
+        kept_apart=frozenset(state.kept_apart),
         changed=bool(moved),
         _cuts=moved,
     )

@@ -6,6 +6,7 @@ from desktop_app.domain.edits import (
     AddMarker,
     Edit,
     EditMarker,
+    KeepApart,
     MergePeople,
     NameRoster,
     PeopleMap,
@@ -70,7 +71,7 @@ def load_markers(db: Database, session_id: int) -> list[SessionEvent]:
 def apply_edit(db: Database, session_id: int, edit: Edit) -> Edit:
     """Put a correction into force, in a transaction of its own. What had been undone can then not be redone any more.
 
-    A session that is being recorded may be corrected too, but for splits: the next new number would be taken twice.
+    A session that is being recorded may be corrected too.
 
     Args:
         db: open for writing.
@@ -160,10 +161,8 @@ def _checked_people(db: Database, session_id: int, edit: Edit, *, running: bool)
                 "Person {person} cannot be merged with themselves. Choose two different people.", person=source
             )
         case SplitPerson(person, at_second):
-            if running:
-                raise StorageError("A person can be split once the recording is over. Stop it first, then split.")
-            _refuse_empty_split(db, session_id, mapped, person, at_second)
-            return replace(edit, new_person=_next_number(db, session_id, mapped))
+            _refuse_empty_split(db, session_id, mapped, person, at_second, running=running)
+            return replace(edit, new_person=_next_number(db, session_id, mapped, running=running))
         case _:
             return edit
 
@@ -171,8 +170,8 @@ def _checked_people(db: Database, session_id: int, edit: Edit, *, running: bool)
 def _concerned(edit: Edit) -> list[int]:
     """The people that an edit needs to be there."""
     match edit:
-        case MergePeople(source, target):
-            return [source, target]
+        case MergePeople(person, other) | KeepApart(person, other):
+            return [person, other]
         case NameRoster(names):
             return [person for person, _ in names]
         case RenamePerson(person_id=person) | SetParticipant(person_id=person) | SplitPerson(person_id=person):
@@ -181,7 +180,10 @@ def _concerned(edit: Edit) -> list[int]:
             return []
 
 
-def _refuse_empty_split(db: Database, session_id: int, mapped: PeopleMap, person: int, at_second: int) -> None:
+def _refuse_empty_split(
+    db: Database, session_id: int, mapped: PeopleMap, person: int, at_second: int, *, running: bool
+) -> None:
+    """Raise where one side of a split would have no second. What comes after it in a running session is not known."""
     seconds: list[int] = []
     for number, since, until in mapped.pieces[person]:
         first, last = db.execute(
@@ -190,7 +192,7 @@ def _refuse_empty_split(db: Database, session_id: int, mapped: PeopleMap, person
             [session_id, number, since, until],
         ).fetchone()
         seconds += [] if first is None else [first, last]
-    if not seconds or not min(seconds) < at_second <= max(seconds):
+    if not seconds or not min(seconds) < at_second or (at_second > max(seconds) and not running):
         raise StorageError(
             "Person {person} was not seen both before and after second {second}: there is nothing to split. "
             "Choose a time between the first and the last sight of the person.",
@@ -199,8 +201,15 @@ def _refuse_empty_split(db: Database, session_id: int, mapped: PeopleMap, person
         )
 
 
-def _next_number(db: Database, session_id: int, mapped: PeopleMap) -> int:
-    """One more than any number that was recorded or given by a split, in force or merged away since."""
+_LIVE_STEP = 1000
+
+
+def _next_number(db: Database, session_id: int, mapped: PeopleMap, *, running: bool) -> int:
+    """One more than any number that was recorded or given by a split, in force or merged away since.
+
+    While the session runs the tracker goes on counting: the numbers of splits then begin beyond the next thousand.
+    """
     given = [edit.new_person for edit in edit_log(db, session_id).done if isinstance(edit, SplitPerson)]
-    recorded = [piece.number for pieces in mapped.pieces.values() for piece in pieces]
-    return max([*given, *recorded]) + 1
+    recorded = max(piece.number for pieces in mapped.pieces.values() for piece in pieces)
+    beyond = (recorded // _LIVE_STEP + 1) * _LIVE_STEP if running else recorded
+    return max([*given, beyond]) + 1

@@ -21,6 +21,7 @@ from desktop_app.storage.faults import faults_told, tells_faults
 from desktop_app.storage.people import PersonSummary as PersonSummary
 from desktop_app.storage.people import people as people
 from desktop_app.storage.series import EmotionSeconds, FrameSeconds, PersonSeconds, recorded_seconds
+from desktop_app.storage.sightings import first_frame_from
 
 _SUMS = [f"sum_{emotion}" for emotion in EMOTIONS]
 
@@ -184,21 +185,46 @@ def iter_observations(db: Database, session_id: int) -> Iterator[StoredObservati
         StorageError: the database cannot be read.
     """
     with faults_told(db.path):
-        mapped = load_people_map(db, session_id)
-        rows = db.execute(
-            f"""
-            SELECT {", ".join(StoredObservation._fields[:-2])} FROM observations
-            WHERE session_id = ? ORDER BY frame_index, person_id
-            """,
-            [session_id],
+        yield from _observations(db, session_id)
+
+
+def _observations(db: Database, session_id: int, chosen: str = "", *values: int) -> Iterator[StoredObservation]:
+    mapped = load_people_map(db, session_id)
+    rows = db.execute(
+        f"""
+        SELECT {", ".join(StoredObservation._fields[:-2])} FROM observations
+        WHERE session_id = ? {chosen} ORDER BY frame_index, person_id
+        """,
+        [session_id, *values],
+    )
+    if mapped.plain:
+        for row in rows:
+            yield StoredObservation._make((*row, row[0], True))
+        return
+    for number, frame_index, t_s, *measured in rows:
+        person = mapped.person(number, math.floor(t_s))
+        yield StoredObservation._make((person, frame_index, t_s, *measured, number, mapped.takes_part(person)))
+
+
+@tells_faults
+def observations_near(db: Database, session_id: int, t_s: float, within_s: float) -> list[StoredObservation]:
+    """The rows of the stored frame nearest to ``t_s``; empty where none is at most ``within_s`` away.
+
+    Cheap at any length: the frame is found by halving.
+    """
+    after = first_frame_from(db, session_id, t_s)
+    rows = [
+        row
+        for beside in ("< ? ORDER BY frame_index DESC", ">= ? ORDER BY frame_index")
+        for row in db.execute(
+            f"SELECT frame_index, t_s FROM observations WHERE session_id = ? AND frame_index {beside} LIMIT 1",
+            [session_id, after],
         )
-        if mapped.plain:
-            for row in rows:
-                yield StoredObservation._make((*row, row[0], True))
-            return
-        for number, frame_index, t_s, *values in rows:
-            person = mapped.person(number, math.floor(t_s))
-            yield StoredObservation._make((person, frame_index, t_s, *values, number, mapped.takes_part(person)))
+    ]
+    near = [(abs(found_s - t_s), frame) for frame, found_s in rows if abs(found_s - t_s) <= within_s]
+    if not near:
+        return []
+    return list(_observations(db, session_id, "AND frame_index = ?", min(near)[1]))
 
 
 @tells_faults

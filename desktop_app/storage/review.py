@@ -21,7 +21,7 @@ class Review:
         person_seconds: every second of every person, also of those who do not take part.
         frames: frames by second.
         events: everything that happened, in order of time; the user's markers have their ``marker_id``.
-        edits: the corrections made.
+        log: the corrections made, and those taken back.
     """
 
     session: StoredSession
@@ -29,7 +29,7 @@ class Review:
     person_seconds: PersonSeconds
     frames: FrameSeconds
     events: tuple[SessionEvent, ...]
-    edits: EditLog
+    log: EditLog
     _class: EmotionSeconds
 
     @property
@@ -60,6 +60,6 @@ def load_review(db: Database, session_id: int) -> Review:
             person_seconds=queries.person_seconds(db, session_id),
             frames=queries.seconds(db, session_id),
             events=tuple(queries.events(db, session_id)),
-            edits=edit_log(db, session_id),
+            log=edit_log(db, session_id),
             _class=queries.emotion_seconds(db, session_id),
         )
