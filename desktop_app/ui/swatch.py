@@ -43,10 +43,14 @@ class LegendEntry(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        word = QLabel(look.word)
-        word.setObjectName("soft")
+        self._word = QLabel()
+        self._word.setObjectName("soft")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addWidget(Swatch(look))
-        layout.addWidget(word)
+        layout.addWidget(self._word)
+
+    def say(self, word: str) -> None:
+        """Write the word, in the language in force."""
+        self._word.setText(word)

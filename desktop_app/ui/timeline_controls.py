@@ -1,10 +1,11 @@
 """What stands around a timeline, live and in review: the choice of smoothing and the legend."""
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from desktop_app.i18n import _, emotion_word, number
-from desktop_app.ui.palette import LOOKS, STACK_ORDER
+from desktop_app.ui.language import Retranslating
+from desktop_app.ui.palette import LOOKS, STACK_ORDER, UNJUDGED, UNSURE
 from desktop_app.ui.swatch import LegendEntry
 
 SMOOTHING_S = (0.0, 2.0, 10.0, 60.0)
@@ -26,7 +27,7 @@ def name_segment(button: QToolButton, text: str, tip: str, spoken: str = "") -> 
     button.setAccessibleName(spoken or text)
 
 
-class SmoothingChoice(QWidget):
+class SmoothingChoice(Retranslating, QWidget):
     """Raw, or the mean of the last seconds: always in view, because it changes what is seen.
 
     Signals:
@@ -70,16 +71,27 @@ class SmoothingChoice(QWidget):
             tip = _("As stored") if one == 0 else _("Mean of the last {n} seconds").format(n=number(one))
             name_segment(button, text, tip, _("Smoothing {window}").format(window=text))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
+class Legend(Retranslating, QWidget):
+    """One entry an emotion, in the order in which the bands lie above each other, from the top."""
 
-def fill_legend(layout: QBoxLayout) -> None:
-    """Add one entry an emotion, in the order in which the bands lie above each other, from the top."""
-    for emotion in reversed(STACK_ORDER):
-        entry = LegendEntry(LOOKS[emotion])
-        entry.setAccessibleName(emotion_word(emotion))
-        layout.addWidget(entry)
+    def __init__(self, direction: QBoxLayout.Direction, *, lanes: bool = False, parent: QWidget | None = None) -> None:
+        """``lanes``: with the two states of a lane in which no emotion is told."""
+        super().__init__(parent)
+        self._emotions = {emotion: LegendEntry(LOOKS[emotion]) for emotion in reversed(STACK_ORDER)}
+        self._others = (LegendEntry(UNSURE), LegendEntry(UNJUDGED)) if lanes else ()
+        layout = QBoxLayout(direction, self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2 if direction is QBoxLayout.Direction.TopToBottom else 14)
+        layout.addStretch(1)
+        for entry in (*self._emotions.values(), *self._others):
+            layout.addWidget(entry)
+        layout.addStretch(2 if direction is QBoxLayout.Direction.TopToBottom else 1)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        for emotion, entry in self._emotions.items():
+            entry.say(emotion_word(emotion))
+        for entry, word in zip(self._others, (_("unsure"), _("not judged")), strict=bool(self._others)):
+            entry.say(word)

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSignalBlocker
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.records import EventKind, SessionEvent
 from desktop_app.i18n import _
 from desktop_app.storage.queries import EmotionSeconds
+from desktop_app.ui.language import Retranslating
 from desktop_app.ui.theme import Colours
-from desktop_app.ui.timeline_controls import SmoothingChoice, fill_legend, name_segment, segment
+from desktop_app.ui.timeline_controls import Legend, SmoothingChoice, name_segment, segment
 from desktop_app.ui.timeline_items import Gap, Mark
 from desktop_app.ui.timeline_view import FOLLOW_SPAN_S, EmotionTimeline
 
@@ -19,7 +20,7 @@ _FIRST_SMOOTHING_S = 2.0
 _SHORTEST_GAP_S = 0.5
 
 
-class ClassTimeline(QWidget):
+class ClassTimeline(Retranslating, QWidget):
     """The class's plot below a row of controls, the legend at its side. It also leads the person's plot.
 
     The two plots share one time axis, one smoothing and one way of following.
@@ -49,12 +50,7 @@ class ClassTimeline(QWidget):
         layout.addLayout(self._controls())
         row = QHBoxLayout()
         row.addWidget(self.timeline, 1)
-        legend = QVBoxLayout()
-        legend.setSpacing(2)
-        legend.addStretch(1)
-        fill_legend(legend)
-        legend.addStretch(2)
-        row.addLayout(legend)
+        row.addWidget(Legend(QBoxLayout.Direction.TopToBottom))
         layout.addLayout(row, 1)
         self.retranslate()
 
@@ -67,12 +63,6 @@ class ClassTimeline(QWidget):
         self._say_empty()
         for timeline in (self.timeline, self.person):
             timeline.retranslate()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the language."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
 
     def begin(self, clock: SessionClock, *, emotions: bool) -> None:
         """Another session: empty plots that follow it."""

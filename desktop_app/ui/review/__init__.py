@@ -1,0 +1,1 @@
+"""The review of a session: its timelines, people, events and figures."""

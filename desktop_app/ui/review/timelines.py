@@ -1,0 +1,265 @@
+"""All timelines of a session above each other: they share one span of time, one scrub line and one smoothing."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from desktop_app.domain.records import EventKind, SessionEvent
+from desktop_app.i18n import _
+from desktop_app.ui.language import Retranslating
+from desktop_app.ui.review.curve_plot import CurvePlot
+from desktop_app.ui.review.flags_plot import FlagsPlot
+from desktop_app.ui.review.lanes_plot import Lane, LanesPlot
+from desktop_app.ui.review.reading import LoadedReview
+from desktop_app.ui.theme import Colours
+from desktop_app.ui.timeline_controls import Legend, SmoothingChoice, name_segment
+from desktop_app.ui.timeline_items import Mark
+from desktop_app.ui.timeline_panel import gaps_of
+from desktop_app.ui.timeline_plot import TimePlot
+from desktop_app.ui.timeline_view import EmotionTimeline
+
+FIRST_SMOOTHING_S = 10.0
+_STEP_BACK_S = 0.5
+"""A flag this close before the scrub line is the one it stands on."""
+
+
+class ReviewTimelines(Retranslating, QWidget):
+    """Flags, the class, curves of the class, and a lane for each person.
+
+    Signals:
+        moment_changed: the scrub line stands at another moment, in seconds.
+        span_changed: another span is chosen, or none.
+        person_chosen: the lane or name of a person was clicked.
+        smoothing_changed: the window in seconds.
+    """
+
+    moment_changed = Signal(float)
+    span_changed = Signal()
+    person_chosen = Signal(int)
+    smoothing_changed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.moment_s = 0.0
+        self.span: tuple[float, float] | None = None
+        self.length_s = 0.0
+        self._events: tuple[SessionEvent, ...] = ()
+        self.flags = FlagsPlot()
+        self.group = EmotionTimeline("", "")
+        self.group.show_time_axis(False)
+        self.group.setMinimumHeight(110)
+        self.coverage = CurvePlot()
+        self.lanes = LanesPlot()
+        self.smoothing = SmoothingChoice(FIRST_SMOOTHING_S)
+        self.smoothing.chosen.connect(self._smooth)
+        self._zoom_buttons = [QToolButton() for _unused in range(4)]
+        for button, slot in zip(
+            self._zoom_buttons,
+            (lambda: self.zoom(0.5), lambda: self.zoom(2.0), self.show_span, self.show_whole),
+            strict=True,
+        ):
+            button.setObjectName("segment")
+            button.clicked.connect(slot)
+        self._lay_out()
+        for plot in self.plots:
+            self._join(plot)
+        self.lanes.person_chosen.connect(self.person_chosen)
+        self._smooth(FIRST_SMOOTHING_S)
+        self.retranslate()
+
+    @property
+    def plots(self) -> tuple[TimePlot, ...]:
+        """All timelines from the top."""
+        return self.flags, self.group, self.coverage, self.lanes
+
+    def show_review(self, loaded: LoadedReview, *, again: bool) -> None:
+        """Show a session; ``again``: it is the same one, corrected, so place and zoom stay."""
+        review = loaded.review
+        self.length_s = float(loaded.length_s)
+        self._events = review.events
+        rows = review.class_rows()
+        self.group.data.clear()
+        self.group.set_clock(review.session.clock)
+        self.group.data.merge(rows.second, rows.present, rows.judged, rows.probabilities)
+        self.group.show_data()
+        self.coverage.set_values(loaded.coverage, review.session.clock)
+        lanes = [Lane(person.person_id, person.name, person.participant) for person in review.people]
+        self.lanes.set_lanes(loaded.lanes, lanes)
+        self.flags.set_events(review.events)
+        marks = [Mark(event.t_s, "") for event in review.events if event.kind is EventKind.MARKER]
+        gaps = gaps_of(review.events, self.length_s)
+        self.group.show_notes(marks, gaps)
+        for plot in (self.coverage, self.lanes):
+            plot.show_notes((), gaps)
+        for plot in self.plots:
+            plot.plot.setLimits(xMax=max(self.length_s, 10.0))
+        if not again:
+            self.show_whole()
+            self.go_to(0.0)
+
+    def select_person(self, person_id: int) -> None:
+        """Mark a person's lane, 0 for nobody."""
+        self.lanes.select(person_id)
+
+    def select_flag(self, event: SessionEvent | None) -> None:
+        """Mark an event's flag."""
+        self.flags.set_events(self._events, event)
+
+    def go_to(self, t_s: float) -> None:
+        """Put the scrub line at a moment, and bring it into view."""
+        self.moment_s = min(max(t_s, 0.0), max(self.length_s - 0.001, 0.0))
+        from_s, to_s = self.group.span_s
+        if not from_s <= self.moment_s <= to_s:
+            half = (to_s - from_s) / 2
+            begin = min(max(self.moment_s - half, 0.0), max(self.length_s - 2 * half, 0.0))
+            self._show(begin, begin + 2 * half)
+        self._show_cursor()
+        self.moment_changed.emit(self.moment_s)
+
+    def step(self, by_s: float) -> None:
+        """Move the scrub line."""
+        self.go_to(self.moment_s + by_s)
+
+    def next_flag(self, direction: int) -> SessionEvent | None:
+        """The next event after (1) or before (-1) the scrub line; the line goes there."""
+        if direction > 0:
+            found = next((event for event in self._events if event.t_s > self.moment_s + 1e-3), None)
+        else:
+            before = [event for event in self._events if event.t_s < self.moment_s - _STEP_BACK_S]
+            found = before[-1] if before else None
+        if found is not None:
+            self.go_to(found.t_s)
+        return found
+
+    def choose_span(self, from_s: float, to_s: float) -> None:
+        """Choose a span, cut to the session."""
+        begin, end = max(0.0, min(from_s, to_s)), min(self.length_s, max(from_s, to_s))
+        self.span = (begin, end) if end > begin else None
+        self._show_cursor()
+        self.span_changed.emit()
+
+    def begin_span(self) -> None:
+        """Let the chosen span begin at the scrub line; it ends where it ended, or at the end of the session."""
+        end = self.span[1] if self.span and self.span[1] > self.moment_s else self.length_s
+        self.choose_span(self.moment_s, end)
+
+    def end_span(self) -> None:
+        """Let the chosen span end at the scrub line; it begins where it began, or at the beginning of the session."""
+        begin = self.span[0] if self.span and self.span[0] < self.moment_s else 0.0
+        self.choose_span(begin, self.moment_s)
+
+    def clear_span(self) -> None:
+        """Choose no span."""
+        self.span = None
+        self._show_cursor()
+        self.span_changed.emit()
+
+    def show_whole(self) -> None:
+        """Bring the whole session into view."""
+        self._show(0.0, self.length_s)
+
+    def show_span(self) -> None:
+        """Bring the chosen span into view, with a little around it."""
+        if self.span is not None:
+            room = 0.05 * (self.span[1] - self.span[0])
+            self._show(max(0.0, self.span[0] - room), min(self.length_s, self.span[1] + room))
+
+    def zoom(self, factor: float) -> None:
+        """Show ``factor`` times as much, around the scrub line where it is in view."""
+        from_s, to_s = self.group.span_s
+        middle = self.moment_s if from_s <= self.moment_s <= to_s else (from_s + to_s) / 2
+        begin, end = middle + (from_s - middle) * factor, middle + (to_s - middle) * factor
+        self._show(max(0.0, begin), min(self.length_s, end))
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Take over the theme's colours."""
+        for plot in self.plots:
+            plot.apply_colours(colours)
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        self.setAccessibleName(_("Timelines of the session"))
+        self.flags.retranslate()
+        self.group.entitle(_("Timeline of the class"))
+        self.group.retranslate()
+        self.group.set_empty_text(_("No emotion was judged in this session, so there are no shares to plot."))
+        self.coverage.call(_("Coverage: share of the people present who were judged"), _("Coverage"))
+        self.lanes.entitle(_("A lane for each person"))
+        self.lanes.set_empty_text(_("Nobody was seen in this session."))
+        words = (
+            ("+", _("Show a shorter time in more detail (Ctrl++)"), _("Zoom in")),
+            ("\N{MINUS SIGN}", _("Show a longer time (Ctrl+-)"), _("Zoom out")),
+            (_("Selection"), _("Bring the selected span into view"), _("Zoom to the selection")),
+            (_("Whole session"), _("Bring the whole session into view (Ctrl+0)"), _("Whole session")),
+        )
+        for button, (text, tip, spoken) in zip(self._zoom_buttons, words, strict=True):
+            name_segment(button, text, tip, spoken)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 6, 6)
+        layout.setSpacing(6)
+        controls = QHBoxLayout()
+        controls.setSpacing(4)
+        controls.addWidget(self.smoothing)
+        controls.addStretch(1)
+        for button in self._zoom_buttons:
+            controls.addWidget(button)
+        layout.addLayout(controls)
+        upper = QWidget()
+        above = QVBoxLayout(upper)
+        bar = self.lanes.scroll_bar.sizeHint().width()
+        above.setContentsMargins(0, 0, bar, 0)
+        above.setSpacing(0)
+        above.addWidget(self.flags)
+        above.addWidget(self.group, 1)
+        above.addWidget(self.coverage)
+        lower = QWidget()
+        row = QHBoxLayout(lower)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.lanes, 1)
+        row.addWidget(self.lanes.scroll_bar)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(upper)
+        split.addWidget(lower)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
+        layout.addWidget(split, 1)
+        layout.addWidget(Legend(QBoxLayout.Direction.LeftToRight, lanes=True))
+
+    def _join(self, plot: TimePlot) -> None:
+        plot.set_axis_width(self.fontMetrics().horizontalAdvance("000 Muhammad Ali W") + 12)
+        plot.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.span_changed.connect(self._mirror)
+        plot.clicked.connect(lambda t_s, _height: self._take_click(t_s))
+        plot.span_dragged.connect(self.choose_span)
+
+    def _take_click(self, t_s: float) -> None:
+        self.setFocus()
+        self.go_to(t_s)
+
+    def _mirror(self, from_s: float, to_s: float) -> None:
+        for plot in self.plots:
+            if plot is not self.sender():
+                plot.mirror_span(from_s, to_s)
+
+    def _show(self, from_s: float, to_s: float) -> None:
+        self.group.show_span(from_s, to_s)
+
+    def _show_cursor(self) -> None:
+        for plot in self.plots:
+            plot.show_cursor(self.moment_s, self.span)
+
+    def _smooth(self, window_s: float) -> None:
+        for plot in (self.group, self.coverage, self.lanes):
+            plot.set_smoothing(window_s)
+        self.smoothing_changed.emit(window_s)
+
+
+def shown_first(events: Sequence[SessionEvent]) -> list[SessionEvent]:
+    """Events as a list shows them: resumes belong to their pauses and are left out."""
+    return [event for event in events if event.kind is not EventKind.RESUME]
