@@ -18,6 +18,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         _mark_in("emotion", "sad"),
         _mark_in("emotion", "surprise"),
         _mark_in("emotion", "neutral"),
+        # What is said in an emotion's place.
+        _mark_in("emotion", "unsure"),
+        _mark_in("emotion", "too far"),
+        _mark_in("emotion", "too dark"),
     ),
     "event": (
         _mark_in("event", "marker"),

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.records import SessionEvent
+from desktop_app.i18n import tell
 from desktop_app.pipeline.engine import EngineState
 from desktop_app.ui.doorbell import Doorbell
 
@@ -58,11 +59,11 @@ class EngineBridge(QObject):
     def event_recorded(self, event: SessionEvent) -> None:
         """Engine callback."""
         end_ms = -1 if event.end_s is None else round(event.end_s * 1000)
-        self.event_happened.emit(event.kind.value, event.text, round(event.t_s * 1000), end_ms)
+        self.event_happened.emit(event.kind.value, tell(event.text), round(event.t_s * 1000), end_ms)
 
     def failed(self, message: str) -> None:
         """Engine callback."""
-        self.session_failed.emit(message)
+        self.session_failed.emit(tell(message))
 
     def answer_frame(self) -> None:
         """The window is about to look at the display slot."""

@@ -15,6 +15,8 @@ from PySide6.QtMultimedia import (
     QWindowCapture,
 )
 
+from desktop_app.i18n import _
+
 MIN_FPS = 15.0
 WANTED_FPS = 30.0
 MAX_WIDTH = 1920
@@ -67,7 +69,7 @@ def list_cameras() -> list[CameraInfo]:
     """The cameras of this computer, the system's default first. GUI thread."""
     devices = QMediaDevices.videoInputs()
     devices.sort(key=lambda device: not device.isDefault())
-    names = number_equal_names(device.description() or "Camera" for device in devices)
+    names = number_equal_names(device.description() or _("Camera") for device in devices)
     return [
         CameraInfo(camera_id_of(device), name, usable_sizes(map(_option, device.videoFormats())))
         for device, name in zip(devices, names, strict=True)
@@ -132,7 +134,7 @@ def list_screens() -> list[ScreenInfo]:
     for number, screen in enumerate(screens, start=1):
         size = screen.size() * screen.devicePixelRatio()
         pixels = f"{size.width()} x {size.height()}"
-        title = f"Screen {number}" if len(screens) > 1 else "The screen"
+        title = _("Screen {number}").format(number=number) if len(screens) > 1 else _("The screen")
         model = " ".join(part for part in (screen.manufacturer(), screen.model()) if part)
         detail = f"{model}, {pixels}" if model else pixels
         found.append(ScreenInfo(screen.name(), f"{title} ({detail})", (size.width(), size.height())))

@@ -8,11 +8,12 @@ from PySide6.QtMultimedia import QVideoFrame
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.errors import SourceError
+from desktop_app.i18n import _, mark, tell
 from desktop_app.ui.captures import Capture
 
 _GAP_MS = 100
 _PICTURE_SIZE = QSize(368, 208)
-_INVITATION = "See whether it is the right one, and whether the faces are in the picture."
+_INVITATION = mark("See whether it is the right one, and whether the faces are in the picture.")
 
 
 class CapturePreview(QWidget):
@@ -33,14 +34,14 @@ class CapturePreview(QWidget):
         self._make_capture = make_capture
         self._capture: Capture | None = None
         self._since_last = QElapsedTimer()
-        self.picture = QLabel(_INVITATION)
+        self.picture = QLabel(_(_INVITATION))
         self.picture.setObjectName("preview")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setWordWrap(True)
         self.picture.setMargin(6)
         self.picture.setFixedSize(_PICTURE_SIZE)
-        self.picture.setAccessibleName("Preview")
-        self.button = QPushButton("Show a &preview")
+        self.picture.setAccessibleName(_("Preview"))
+        self.button = QPushButton(_("Show a &preview"))
         self.button.setCheckable(True)
         self.button.setAutoDefault(False)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -67,15 +68,15 @@ class CapturePreview(QWidget):
 
     def _toggle(self, wanted: bool) -> None:
         self._release()
-        self.button.setText("Hide the &preview" if wanted else "Show a &preview")
-        self._say(_INVITATION)
+        self.button.setText(_("Hide the &preview") if wanted else _("Show a &preview"))
+        self._say(_(_INVITATION))
         if not wanted:
             return
         capture = self._make_capture()
         if capture is None:
             self.button.setChecked(False)
             return
-        self._say("Opening…")
+        self._say(_("Opening…"))
         self._capture = capture
         self._since_last.invalidate()
         capture.setParent(self)
@@ -112,4 +113,4 @@ class CapturePreview(QWidget):
     def _show_fault(self, fault: SourceError) -> None:
         self._release()
         self.button.setChecked(False)
-        self._say(str(fault))
+        self._say(tell(fault))

@@ -15,7 +15,7 @@ from PySide6.QtMultimedia import (
     QWindowCapture,
 )
 
-from desktop_app.errors import SourceBusy, SourceDenied, SourceError, SourceLost, SourceNotFound
+from desktop_app.errors import Message, SourceBusy, SourceDenied, SourceError, SourceLost, SourceNotFound
 from desktop_app.ui.capture_devices import (
     CameraInfo,
     ScreenInfo,
@@ -37,6 +37,8 @@ from desktop_app.ui.permissions import (
 )
 
 logger = logging.getLogger(__name__)
+
+_NO_REASON = Message("no reason given")
 
 
 class Capture(QObject):
@@ -86,9 +88,9 @@ class Capture(QObject):
         self.running = False
         self._end()
 
-    def timeout_text(self) -> str:
+    def timeout_text(self) -> Message:
         """What to tell the user when no picture comes."""
-        return f"{self.name} sends no picture. Check it, then press Start again."
+        return Message("{name} sends no picture. Check it, then press Start again.", name=self.name)
 
     def _begin(self) -> None:
         raise NotImplementedError
@@ -121,11 +123,12 @@ class CameraCapture(Capture):
         self._devices = QMediaDevices(self)
         self._devices.videoInputsChanged.connect(self._check_presence)
 
-    def timeout_text(self) -> str:
+    def timeout_text(self) -> Message:
         """A camera that opens and stays silent is nearly always held by another program."""
-        return (
-            f"The camera “{self.name}” sends no picture. Close other programs that use it (a video call, for "
-            f"example), or unplug it and plug it in again, then press Start."
+        return Message(
+            "The camera “{name}” sends no picture. Close other programs that use it (a video call, for example), or "
+            "unplug it and plug it in again, then press Start.",
+            name=self.name,
         )
 
     def _begin(self) -> None:
@@ -139,7 +142,9 @@ class CameraCapture(Capture):
             return
         device = find_camera(self._info.camera_id, self._info.name)
         if device is None:
-            self._fail(SourceNotFound(f"The camera “{self.name}” is not connected. Plug it in, or choose another."))
+            self._fail(
+                SourceNotFound("The camera “{name}” is not connected. Plug it in, or choose another.", name=self.name)
+            )
             return
         camera = QCamera(device, self)
         self._camera = camera
@@ -183,13 +188,16 @@ def camera_fault(name: str, text: str, *, present: bool, seen_any: bool) -> Sour
     """
     detail = f" ({text.strip().rstrip('.')})" if text.strip() else ""
     if not present:
-        return SourceLost(f"The camera “{name}” was unplugged. Plug it in again; it is picked up by itself.")
+        return SourceLost("The camera “{name}” was unplugged. Plug it in again; it is picked up by itself.", name=name)
     if seen_any:
-        return SourceLost(f"The camera “{name}” stopped{detail}. It is tried again by itself.")
-    hint = f" If none does: {camera_denied_text()}" if desktop() == Desktop.WINDOWS else ""
+        return SourceLost("The camera “{name}” stopped{detail}. It is tried again by itself.", name=name, detail=detail)
+    hint = Message(" If none does: {denied}", denied=camera_denied_text()) if desktop() == Desktop.WINDOWS else ""
     return SourceBusy(
-        f"The camera “{name}” cannot be started{detail}. Another program may be using it: close that program and press "
-        f"Start again.{hint}"
+        "The camera “{name}” cannot be started{detail}. Another program may be using it: close that "
+        "program and press Start again.{hint}",
+        name=name,
+        detail=detail,
+        hint=hint,
     )
 
 
@@ -211,7 +219,7 @@ class ScreenCapture(Capture):
                 # A dialog opened in the middle is a new window, to be kept out like the others.
                 app.focusWindowChanged.connect(self._keep_out)
 
-    def timeout_text(self) -> str:
+    def timeout_text(self) -> Message:
         """A screen that sends nothing is one that may not be seen."""
         return screen_denied_text()
 
@@ -221,7 +229,7 @@ class ScreenCapture(Capture):
             return
         screen = self._find()
         if screen is None:
-            self._fail(SourceNotFound(f"{self.name} is not connected any more. Choose another screen."))
+            self._fail(SourceNotFound("{name} is not connected any more. Choose another screen.", name=self.name))
             return
         keep_own_windows_out(True)
         self._capture.setScreen(screen)
@@ -238,7 +246,7 @@ class ScreenCapture(Capture):
 
     def _check_presence(self, removed: QScreen) -> None:
         if self.running and removed.name() == self._info.screen_name:
-            self._fail(SourceLost(f"{self.name} was disconnected. Connect it again, or choose another."))
+            self._fail(SourceLost("{name} was disconnected. Connect it again, or choose another.", name=self.name))
 
     def _keep_out(self) -> None:
         if self.running:
@@ -254,14 +262,22 @@ def screen_fault(name: str, code: QScreenCapture.Error, text: str, *, seen_any: 
     kinds = QScreenCapture.Error
     if seen_any:
         # What was allowed a moment ago is a screen that was locked or put to sleep: a gap, not the end.
-        return SourceLost(f"The picture of {name} stopped ({text or 'no reason given'}). It is tried again by itself.")
+        return SourceLost(
+            "The picture of {name} stopped ({reason}). It is tried again by itself.",
+            name=name,
+            reason=text or _NO_REASON,
+        )
     if code == kinds.CapturingNotSupported:
         return SourceDenied(screen_denied_text())
     if code == kinds.NotFound:
-        return SourceNotFound(f"{name} is not connected any more. Choose another screen.")
+        return SourceNotFound("{name} is not connected any more. Choose another screen.", name=name)
     if code == kinds.CaptureFailed and desktop() in (Desktop.MACOS, Desktop.WAYLAND, Desktop.NONE):
         return SourceDenied(screen_denied_text())
-    return SourceLost(f"The picture of {name} stopped ({text or 'no reason given'}). Press Start to try again.")
+    return SourceLost(
+        "The picture of {name} stopped ({reason}). Press Start to try again.",
+        name=name,
+        reason=text or _NO_REASON,
+    )
 
 
 class WindowCapture(Capture):
@@ -275,9 +291,11 @@ class WindowCapture(Capture):
         self._capture.errorOccurred.connect(self._report)
         self.session.setWindowCapture(self._capture)
 
-    def timeout_text(self) -> str:
+    def timeout_text(self) -> Message:
         """A window that sends nothing is minimised, closed or may not be seen."""
-        return f"The window “{self.name}” sends no picture. Show it, not minimised, and press Start again."
+        return Message(
+            "The window “{name}” sends no picture. Show it, not minimised, and press Start again.", name=self.name
+        )
 
     def _begin(self) -> None:
         if not may_record_screen():
@@ -286,7 +304,9 @@ class WindowCapture(Capture):
         if not self._info.handle.isValid():
             same = [window for window in list_windows() if window.title == self._info.title]
             if not same:
-                self._fail(SourceNotFound(f"The window “{self.name}” is closed. Open it again, or choose another."))
+                self._fail(
+                    SourceNotFound("The window “{name}” is closed. Open it again, or choose another.", name=self.name)
+                )
                 return
             self._info = same[0]
         self._capture.setWindow(self._info.handle)
@@ -309,10 +329,11 @@ def window_fault(name: str, code: QWindowCapture.Error, text: str, *, closed: bo
             "This desktop does not let programs see single windows. Choose “Screen” instead, or a recorded lesson."
         )
     if closed or code == kinds.NotFound:
-        return SourceLost(f"The window “{name}” was closed. Open it again; it is picked up by itself.")
+        return SourceLost("The window “{name}” was closed. Open it again; it is picked up by itself.", name=name)
     return SourceLost(
-        f"The picture of the window “{name}” stopped ({text or 'no reason given'}). Show it again; it is picked up by "
-        f"itself."
+        "The picture of the window “{name}” stopped ({reason}). Show it again; it is picked up by itself.",
+        name=name,
+        reason=text or _NO_REASON,
     )
 
 

@@ -5,17 +5,19 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from desktop_app.i18n import _
+from desktop_app.ui.language import Retranslating
+
 KINDS = ("info", "warning", "error")
 _INFO_STAYS_MS = 12_000
 
 
-class MessageBar(QFrame):
+class MessageBar(Retranslating, QFrame):
     """Shows the latest message until it is closed; plain news leaves by itself. A message may carry one link."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("message")
-        self.setAccessibleName("Message")
         self._action: Callable[[], object] | None = None
         self._label = QLabel()
         self._label.setWordWrap(True)
@@ -26,21 +28,26 @@ class MessageBar(QFrame):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self._link.linkActivated.connect(self._follow)
-        close = QToolButton()
-        close.setText("✕")
-        close.setAutoRaise(True)
-        close.setAccessibleName("Close the message")
-        close.setToolTip("Close")
-        close.clicked.connect(self.hide)
+        self._close = QToolButton()
+        self._close.setText("✕")
+        self._close.setAutoRaise(True)
+        self._close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 8)
         layout.addWidget(self._label, 1)
         layout.addWidget(self._link)
-        layout.addWidget(close)
+        layout.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        self.retranslate()
         self.hide()
+
+    def retranslate(self) -> None:
+        """Write the words around the message again; the message itself was said in the language of its moment."""
+        self.setAccessibleName(_("Message"))
+        self._close.setAccessibleName(_("Close the message"))
+        self._close.setToolTip(_("Close"))
 
     @property
     def text(self) -> str:

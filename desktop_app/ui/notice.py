@@ -18,37 +18,44 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.i18n import _, mark
 from desktop_app.settings import Settings
 from desktop_app.ui.dialog_style import style_dialog
 
-LAW = "AI Act, Regulation (EU) 2024/1689, Article 5(1)(f)"
+LAW = mark("AI Act, Regulation (EU) 2024/1689, Article 5(1)(f)")
 
 _WIDTH = 700
 _SECTIONS = (
     (
-        "What happens with the pictures",
-        "Each picture is looked at on this computer and then forgotten. Nothing leaves this computer, and no picture, "
-        "video or sound is stored. What is stored are figures and times: when a face was seen and where, the number or "
-        "name you give it and, if you switch them on, its emotions.",
+        mark("What happens with the pictures"),
+        mark(
+            "Each picture is looked at on this computer and then forgotten. Nothing leaves this computer, and no "
+            "picture, video or sound is stored. What is stored are figures and times: when a face was seen and where, "
+            "the number or name you give it and, if you switch them on, its emotions."
+        ),
     ),
     (
-        "People must know and agree",
-        "Tell everyone who may come into the picture that this program is running and what it notes, and ask for "
-        "their agreement before you start. For children, ask their parents or guardians, and ask your school for its "
-        "rules.",
+        mark("People must know and agree"),
+        mark(
+            "Tell everyone who may come into the picture that this program is running and what it notes, and ask for "
+            "their agreement before you start. For children, ask their parents or guardians, and ask your school for "
+            "its rules."
+        ),
     ),
     (
-        "Emotions and the law",
-        "In the European Union it is prohibited to infer the emotions of people at work and in education, except for "
-        f"medical or safety reasons ({LAW}). Other countries have rules of their own. You decide whether you may use "
-        "this part of the program.",
+        mark("Emotions and the law"),
+        mark(
+            "In the European Union it is prohibited to infer the emotions of people at work and in education, except "
+            "for medical or safety reasons ({law}). Other countries have rules of their own. You decide whether you "
+            "may use this part of the program."
+        ),
     ),
 )
-_ON_TEXT = (
+_ON_TEXT = mark(
     "Each face gets one of seven words, with a confidence. The program judges how a face looks, which is not the same "
     "as what a person feels."
 )
-_OFF_TEXT = (
+_OFF_TEXT = mark(
     "The emotion network is not loaded and the emotion columns stay empty. Faces, presence, names and markers work all "
     "the same."
 )
@@ -64,18 +71,18 @@ class FirstStartNotice(QDialog):
         """``settings`` are those in force; an earlier choice about emotions is shown as it was made."""
         super().__init__(parent)
         self._settings = settings
-        self.setWindowTitle("Before you begin")
+        self.setWindowTitle(_("Before you begin"))
         self.setMinimumWidth(640)
-        self.on = QRadioButton("Emotions &on")
-        self.off = QRadioButton("Emotions o&ff")
+        self.on = QRadioButton(_("Emotions &on"))
+        self.off = QRadioButton(_("Emotions o&ff"))
         self._group = QButtonGroup(self)
         for button in (self.on, self.off):
             self._group.addButton(button)
-        self.read = QCheckBox("I have &read this, and the people in the picture will know and agree.")
+        self.read = QCheckBox(_("I have &read this, and the people in the picture will know and agree."))
         self.reason = _wrapped("", soft=True)
         buttons = QDialogButtonBox()
-        self.later = buttons.addButton("&Not now", QDialogButtonBox.ButtonRole.RejectRole)
-        self.go_on = buttons.addButton("&Continue", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.later = buttons.addButton(_("&Not now"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.go_on = buttons.addButton(_("&Continue"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_on.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -99,8 +106,8 @@ class FirstStartNotice(QDialog):
 
     def _missing(self) -> str:
         if self._group.checkedButton() is None:
-            return "Choose whether emotions are on or off."
-        return "" if self.read.isChecked() else "Tick the box to continue."
+            return _("Choose whether emotions are on or off.")
+        return "" if self.read.isChecked() else _("Tick the box to continue.")
 
     def _check(self) -> None:
         missing = self._missing()
@@ -112,19 +119,19 @@ class FirstStartNotice(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(28, 24, 28, 8)
         column.setSpacing(6)
-        column.addWidget(_heading("Before you begin", 1.6))
+        column.addWidget(_heading(_("Before you begin"), 1.6))
         column.addSpacing(8)
         for title, text in _SECTIONS:
-            column.addWidget(_heading(title, 1.1))
-            column.addWidget(_wrapped(text))
+            column.addWidget(_heading(_(title), 1.1))
+            column.addWidget(_wrapped(_(text).replace("{law}", _(LAW))))
             column.addSpacing(10)
-        column.addWidget(_heading("Your choice", 1.1))
+        column.addWidget(_heading(_("Your choice"), 1.1))
         choices = QHBoxLayout()
         choices.setSpacing(12)
-        choices.addWidget(_Card(self.on, _ON_TEXT), 1)
-        choices.addWidget(_Card(self.off, _OFF_TEXT), 1)
+        choices.addWidget(_Card(self.on, _(_ON_TEXT)), 1)
+        choices.addWidget(_Card(self.off, _(_OFF_TEXT)), 1)
         column.addLayout(choices)
-        column.addWidget(_wrapped("You can change this at any time in Settings.", soft=True))
+        column.addWidget(_wrapped(_("You can change this at any time in Settings."), soft=True))
         column.addStretch(1)
         # On a small screen the text scrolls and the buttons stay in sight.
         scroll = QScrollArea()

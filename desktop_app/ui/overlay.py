@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from desktop_app.domain.emotion import top_emotion
 from desktop_app.domain.results import FrameResult, Quality, TrackedFace
+from desktop_app.i18n import number
 from desktop_app.ui.palette import LOOKS, TOO_DARK, TOO_FAR, UNJUDGED, UNSURE, Look
 
 THICK_UNTIL_S = 0.150
@@ -75,7 +76,7 @@ def describe(face: TrackedFace, unsure_below: float, emotions: bool) -> tuple[Lo
     emotion, confidence = top_emotion(face.shown_probabilities)
     if confidence < unsure_below:
         return UNSURE, ""
-    return LOOKS[emotion], f"{confidence:.2f}"
+    return LOOKS[emotion], number(confidence, 2)
 
 
 class LabelPlacer:

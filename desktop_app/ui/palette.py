@@ -6,15 +6,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from desktop_app.domain.emotion import Emotion
+from desktop_app.i18n import emotion_word
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What stands for one state on the screen: ``rgb`` as #rrggbb, ``dashes`` in pen widths (empty: a solid line)."""
 
-    word: str
+    code: str
     rgb: str
     dashes: tuple[float, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The state in a word, in the language in force; empty where there is nothing to say."""
+        return emotion_word(self.code) if self.code else ""
 
     @property
     def colour(self) -> QColor:

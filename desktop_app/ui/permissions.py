@@ -9,6 +9,9 @@ from enum import Enum, auto
 from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 
+from desktop_app.errors import Message
+from desktop_app.i18n import _, tell
+
 logger = logging.getLogger(__name__)
 
 _EXCLUDE_FROM_CAPTURE = 0x11  # WDA_EXCLUDEFROMCAPTURE, Windows 10 version 2004 and newer
@@ -37,35 +40,45 @@ def desktop() -> Desktop:
 
 
 CAMERA_DENIED = {
-    Desktop.MACOS: "macOS does not allow this program to use the camera. Open System Settings, Privacy & Security, "
-    "Camera, switch this program on and press Start again.",
-    Desktop.WINDOWS: "Windows does not allow desktop programs to use the camera. Open Settings, Privacy & security, "
-    "Camera, switch on “Let desktop apps access your camera” and press Start again.",
+    Desktop.MACOS: Message(
+        "macOS does not allow this program to use the camera. Open System Settings, Privacy & Security, "
+        "Camera, switch this program on and press Start again."
+    ),
+    Desktop.WINDOWS: Message(
+        "Windows does not allow desktop programs to use the camera. Open Settings, Privacy & security, "
+        "Camera, switch on “Let desktop apps access your camera” and press Start again."
+    ),
 }
-CAMERA_DENIED_ELSEWHERE = (
+CAMERA_DENIED_ELSEWHERE = Message(
     "The system does not allow this program to use the camera. Allow it in the system's privacy settings and press "
     "Start again."
 )
 
 SCREEN_DENIED = {
-    Desktop.MACOS: "macOS does not allow this program to see the screen. Open System Settings, Privacy & Security, "
-    "Screen & System Audio Recording, switch this program on, and start it again.",
-    Desktop.WAYLAND: "The desktop did not share a screen. Press Start again and choose a screen in the desktop's own "
-    "question. If none appears, install xdg-desktop-portal and PipeWire, or log in with an X11 session.",
-    Desktop.NONE: "This computer shows no desktop, so there is no screen to capture. Choose a camera or a recorded "
-    "lesson instead.",
+    Desktop.MACOS: Message(
+        "macOS does not allow this program to see the screen. Open System Settings, Privacy & Security, "
+        "Screen & System Audio Recording, switch this program on, and start it again."
+    ),
+    Desktop.WAYLAND: Message(
+        "The desktop did not share a screen. Press Start again and choose a screen in the desktop's own "
+        "question. If none appears, install xdg-desktop-portal and PipeWire, or log in with an X11 session."
+    ),
+    Desktop.NONE: Message(
+        "This computer shows no desktop, so there is no screen to capture. Choose a camera or a recorded "
+        "lesson instead."
+    ),
 }
-SCREEN_DENIED_ELSEWHERE = (
+SCREEN_DENIED_ELSEWHERE = Message(
     "The desktop does not let this program capture the screen. Choose a camera or a recorded lesson instead."
 )
 
 
-def camera_denied_text() -> str:
+def camera_denied_text() -> Message:
     """Where to allow the camera on this system."""
     return CAMERA_DENIED.get(desktop(), CAMERA_DENIED_ELSEWHERE)
 
 
-def screen_denied_text() -> str:
+def screen_denied_text() -> Message:
     """Where to allow the capture of the screen on this system."""
     return SCREEN_DENIED.get(desktop(), SCREEN_DENIED_ELSEWHERE)
 
@@ -73,27 +86,29 @@ def screen_denied_text() -> str:
 def screen_hint() -> str:
     """What to know before a screen is captured; empty where there is nothing to say beyond the picture itself."""
     return {
-        Desktop.MACOS: "macOS asks once whether this program may record the screen.",
-        Desktop.WAYLAND: "Your desktop asks which screen to share when you press Start.",
-        Desktop.NONE: SCREEN_DENIED[Desktop.NONE],
+        Desktop.MACOS: _("macOS asks once whether this program may record the screen."),
+        Desktop.WAYLAND: _("Your desktop asks which screen to share when you press Start."),
+        Desktop.NONE: tell(SCREEN_DENIED[Desktop.NONE]),
     }.get(desktop(), "")
 
 
 def window_hint() -> str:
     """Why single windows may be missing on this desktop; empty where nothing stands in the way."""
     return {
-        Desktop.MACOS: "macOS asks once whether this program may record the screen. Until then no window is listed.",
-        Desktop.WAYLAND: "Your desktop (Wayland) does not let programs see single windows. Choose “Screen” instead, or "
-        "log in with an X11 session.",
-        Desktop.NONE: "This computer shows no desktop, so there is no window to capture.",
+        Desktop.MACOS: _("macOS asks once whether this program may record the screen. Until then no window is listed."),
+        Desktop.WAYLAND: _(
+            "Your desktop (Wayland) does not let programs see single windows. Choose “Screen” instead, or "
+            "log in with an X11 session."
+        ),
+        Desktop.NONE: _("This computer shows no desktop, so there is no window to capture."),
     }.get(desktop(), "")
 
 
 def own_window_hint() -> str:
     """Whether this program's own window is in the picture of its screen, and what to do about it."""
     if desktop() == Desktop.WINDOWS:
-        return "This program's own window is kept out of the picture."
-    return (
+        return _("This program's own window is kept out of the picture.")
+    return _(
         "This program's own window is in the picture where it covers the screen: move it to another screen or make "
         "it small, or choose “Window” to see one window alone."
     )

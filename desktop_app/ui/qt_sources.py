@@ -105,7 +105,7 @@ class QtSource:
         self._mailbox.clear()
         self._last = None
         if not isValid(self._capture):
-            raise SourceTimeout(f"{self._capture.name} cannot be opened while the program is closing.")
+            raise SourceTimeout("{name} cannot be opened while the program is closing.", name=self._capture.name)
         self._capture.start_asked.emit()
         try:
             self._first = self._next_image(timeout_s)
@@ -136,7 +136,7 @@ class QtSource:
 
     def interrupt(self) -> None:
         """End the pending ``open`` or ``read`` and every later one with SourceLost. Any thread."""
-        self._mailbox.shut(SourceLost(f"{self._capture.name} was stopped."))
+        self._mailbox.shut(SourceLost("{name} was stopped.", name=self._capture.name))
 
     def close(self) -> None:
         """Have the GUI thread release the device. May be called twice."""

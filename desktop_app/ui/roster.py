@@ -1,83 +1,147 @@
-"""Who is in the session, put together from what is stored and what is in the picture now. No Qt."""
+"""Who is in the session, put together from what is stored, what is in the picture now and what was edited. No Qt."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+import numpy as np
+
+from desktop_app.domain.edits import PeopleMap, people_map
+from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.results import FrameResult
-from desktop_app.storage.queries import PersonSummary
+from desktop_app.i18n import _, emotion_word
+from desktop_app.storage.people import PersonSummary
+from desktop_app.storage.review import Review
 from desktop_app.ui.overlay import describe
-from desktop_app.ui.palette import Look
+from desktop_app.ui.palette import LOOKS, UNSURE, Look
 from desktop_app.ui.people_model import PersonRow
 
 
 class Roster:
-    """People by number, with the name the user gave last, even while it is on its way to the database."""
+    """Everybody of a session that is being looked at live. Numbers are those after all edits."""
 
     def __init__(self) -> None:
         self._stored: dict[int, PersonSummary] = {}
         self._looks: dict[int, Look] = {}
-        self._given: dict[int, str] = {}
+        self._result: FrameResult | None = None
+        self._judging = (0.0, True)
+        self._people = people_map({}, ())
         self._live = False
 
     @property
     def here(self) -> int | None:
-        """How many are in the picture; None where no session runs."""
-        return len(self._looks) if self._live else None
+        """How many who take part are in the picture; None where no session runs."""
+        return len(self._looks.keys() - self.excluded) if self._live else None
 
     @property
     def names(self) -> dict[int, str]:
         """The names given, by number."""
-        stored = {number: person.name for number, person in self._stored.items() if person.name}
-        return {**stored, **self._given}
+        return dict(self._people.names)
+
+    @property
+    def excluded(self) -> frozenset[int]:
+        """Who does not take part."""
+        return self._people.excluded
+
+    @property
+    def shown_result(self) -> FrameResult | None:
+        """The newest result, each face with the number of its person; None where nothing is seen."""
+        return self._result
 
     def clear(self) -> None:
         """Forget everybody: another session begins."""
         self._stored.clear()
         self._looks.clear()
-        self._given.clear()
+        self._result = None
+        self._people = people_map({}, ())
 
-    def rename(self, person_id: int, name: str) -> None:
-        """The user gave a name, which is not stored yet."""
-        self._given[person_id] = name
+    def take_edits(self, people: PeopleMap) -> None:
+        """Take over who everybody is."""
+        self._people = people
 
     def take_stored(self, people: Iterable[PersonSummary]) -> None:
         """Take over what the database says."""
         self._stored = {person.person_id: person for person in people}
-        self._given = {
-            number: name
-            for number, name in self._given.items()
-            if number not in self._stored or self._stored[number].name != name
-        }
 
     def take_result(self, result: FrameResult, *, unsure_below: float, emotions: bool) -> None:
         """Take over who is in the picture now, and how they look."""
         self._live = True
+        second = int(result.t_s)
+        faces = (replace(face, person_id=self._people.person(face.person_id, second)) for face in result.faces)
+        self._result = result if not self._people.changed else replace(result, faces=tuple(faces))
         self._looks = {
-            face.person_id: describe(face, unsure_below, emotions)[0] for face in result.faces if face.person_id > 0
+            face.person_id: describe(face, unsure_below, emotions)[0]
+            for face in self._result.faces
+            if face.person_id > 0
         }
 
     def end(self) -> None:
         """Nothing is seen any more."""
         self._live = False
+        self._result = None
         self._looks.clear()
 
     def rows(self) -> list[PersonRow]:
         """Everybody, by number."""
-        names = self.names
-        return [
-            PersonRow(number, names.get(number, ""), self._now(number), self._swatch(number), self._share(number))
-            for number in sorted({*self._stored, *self._looks})
-        ]
+        return [self._row(number) for number in sorted({*self._stored, *self._looks})]
 
-    def _now(self, number: int) -> str:
-        look = self._looks.get(number)
-        if look is None:
-            return "not in picture" if self._live else ""
-        return look.word or "in picture"
+    def _row(self, number: int) -> PersonRow:
+        stored, look = self._stored.get(number), self._looks.get(number)
+        if number in self.excluded:
+            now, swatch = _("not a participant"), None
+        elif look is None:
+            now, swatch = _("not in picture") if self._live else "", None
+        else:
+            now, swatch = look_word(look) or _("in picture"), look if look.word else None
+        return PersonRow(
+            person_id=number,
+            name=self._people.names.get(number, ""),
+            now=now,
+            look=swatch,
+            present=None if stored is None else stored.share_present,
+            participant=number not in self.excluded,
+            recorded=() if stored is None else _more_than_itself(stored),
+        )
 
-    def _swatch(self, number: int) -> Look | None:
-        look = self._looks.get(number)
-        return look if look is not None and look.word else None
 
-    def _share(self, number: int) -> float | None:
-        stored = self._stored.get(number)
-        return None if stored is None else stored.share_present
+def review_rows(review: Review, second: int | None, *, unsure_below: float = 0.0) -> list[PersonRow]:
+    """Everybody of a stored session, by number, and how they looked in a second; None says nothing of a moment."""
+    looks: dict[int, Look | None] = {}
+    if second is not None:
+        rows = review.person_seconds
+        here = rows[slice(*np.searchsorted(rows.second, [second, second + 1]).tolist())]
+        for person, judged, sums in zip(here.person_id.tolist(), here.judged.tolist(), here.sums, strict=True):
+            looks[person] = _look_of(sums / judged, unsure_below) if judged else None
+    return [_review_row(person, looks, known=second is not None) for person in review.people]
+
+
+def look_word(look: Look) -> str:
+    """The word for how a face looks; empty for one that is not judged."""
+    return emotion_word(look.word) if look.word else ""
+
+
+def _review_row(person: PersonSummary, looks: dict[int, Look | None], *, known: bool) -> PersonRow:
+    look = looks.get(person.person_id)
+    if not person.participant:
+        now, look = _("not a participant"), None
+    elif person.person_id not in looks:
+        now = _("not in picture") if known else ""
+    else:
+        now = _("in picture") if look is None else look_word(look)
+    return PersonRow(
+        person.person_id,
+        person.name,
+        now,
+        look,
+        person.share_present,
+        person.participant,
+        _more_than_itself(person),
+    )
+
+
+def _look_of(means: np.ndarray, unsure_below: float) -> Look:
+    best = int(np.argmax(means))
+    return LOOKS[EMOTIONS[best]] if means[best] >= unsure_below else UNSURE
+
+
+def _more_than_itself(person: PersonSummary) -> tuple[int, ...]:
+    return person.recorded if person.recorded != (person.person_id,) else ()

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import FrameSource
+from desktop_app.domain.records import EventKind
 from desktop_app.domain.results import FrameResult
 from desktop_app.errors import SimakError
+from desktop_app.i18n import _, day_and_time, tell, word
 from desktop_app.pipeline.engine import Engine, EngineState
 from desktop_app.pipeline.stats import EngineStats
 from desktop_app.ui.bridge import EngineBridge
@@ -141,7 +143,7 @@ class SessionControl(QObject):
             return
         self._loading = True
         self._models = None
-        self.progressed.emit("Loading the models")
+        self.progressed.emit(_("Loading the models"))
         self._tasks.run(self._services.load_models, self._take_models, self._miss_models, self.progressed.emit)
         self.changed.emit()
 
@@ -157,10 +159,10 @@ class SessionControl(QObject):
         try:
             source = self._source.make_source()
         except SimakError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(tell(error))
             return
         self._drop_engine()
-        self.session_name = name or f"{self.source_title}, {datetime.now().astimezone():%d %b %Y %H:%M}"
+        self.session_name = name or f"{self.source_title}, {day_and_time(datetime.now().astimezone())}"
         self._bridge = self._new_bridge()
         realtime = self._source.realtime
         self._engine = self._services.new_engine(self._models, self._bridge, realtime=realtime)
@@ -186,14 +188,14 @@ class SessionControl(QObject):
         """Note the present moment; its source time, or None where no session runs."""
         if self._engine is None or Control.MARK not in self.usable:
             return None
-        return self._engine.add_marker(" ".join(text.split()) or "marker")
+        return self._engine.add_marker(" ".join(text.split()) or word("event", EventKind.MARKER))
 
     def rename_person(self, person_id: int, name: str) -> None:
         """Give a number a name, in the running or in the last session."""
         if self._engine is None or self._engine.rename_person(person_id, name) or self.session_id is None:
             return
         work = functools.partial(rename_stored_person, self._services.database, self.session_id, person_id, name)
-        self._tasks.run(lambda _: work(), lambda _: self.commit_rang.emit(), self.failed.emit)
+        self._tasks.run(lambda _progress: work(), lambda _nothing: self.commit_rang.emit(), self.failed.emit)
 
     def rename_session(self, name: str) -> None:
         """Give the present or the last session another name; before the first, nothing happens."""
@@ -201,7 +203,7 @@ class SessionControl(QObject):
             return
         self.session_name = name
         work = functools.partial(rename_stored_session, self._services.database, self.session_id, name)
-        self._tasks.run(lambda _: work(), lambda _: self.changed.emit(), self.failed.emit)
+        self._tasks.run(lambda _progress: work(), lambda _nothing: self.changed.emit(), self.failed.emit)
 
     def export(self, folder: Path) -> None:
         """Write the last session's files into ``folder``."""
@@ -209,11 +211,11 @@ class SessionControl(QObject):
         if Control.EXPORT not in self.usable or session_id is None:
             return
         self._exporting = True
-        self.progressed.emit("Writing the CSV files")
+        self.progressed.emit(_("Writing the CSV files"))
         self.changed.emit()
         self._tasks.run(
-            lambda _: self._services.export(session_id, folder),
-            lambda _: self._end_export("", str(folder)),
+            lambda _progress: self._services.export(session_id, folder),
+            lambda _written: self._end_export("", str(folder)),
             lambda message: self._end_export(message, ""),
         )
 

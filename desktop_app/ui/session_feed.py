@@ -8,9 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.clock import SessionClock
+from desktop_app.domain.edits import RenamePerson
 from desktop_app.domain.records import SessionEvent
 from desktop_app.storage import queries, sessions
 from desktop_app.storage.database import open_database
+from desktop_app.storage.edits import apply_edit
 from desktop_app.ui.tasks import TaskPool
 
 _MAY_STILL_GROW_S = 5
@@ -126,7 +128,7 @@ def read_session(
 def rename_stored_person(database: Path, session_id: int, person_id: int, name: str) -> None:
     """Rename a person of a session that is over; on any thread."""
     with closing(open_database(database)) as db:
-        sessions.rename_person(db, session_id, person_id, name)
+        apply_edit(db, session_id, RenamePerson(person_id, name))
 
 
 def rename_stored_session(database: Path, session_id: int, name: str) -> None:

@@ -24,11 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.i18n import LANGUAGES, _, mark
 from desktop_app.settings import Settings
 from desktop_app.ui.dialog_style import style_dialog
 from desktop_app.ui.notice import LAW
 
-_THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+_THEMES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
 _CAMERA_SIZES = ("1920x1080", "1280x720", "960x540", "640x480")
 _FIELD_WIDTH = 190
 _WIDTH = 640
@@ -41,19 +42,19 @@ class SettingsDialog(QDialog):
     def __init__(self, settings: Settings, database: Path, parent: QWidget | None = None) -> None:
         """``settings`` are those in force, ``database`` is where sessions are stored."""
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(_("Settings"))
         self.setMinimumWidth(_WIDTH)
         self._settings = settings
         self._database = database
         self._make_fields()
         tabs = QTabWidget()
         self._pages = (self._analysis_page(), self._general_page())
-        tabs.addTab(self._pages[0][0], "&Analysis")
-        tabs.addTab(self._pages[1][0], "&Camera, data and look")
+        tabs.addTab(self._pages[0][0], _("&Analysis"))
+        tabs.addTab(self._pages[1][0], _("&Camera, data and look"))
         buttons = QDialogButtonBox()
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        self.save = buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.restore = buttons.addButton("Restore &defaults", QDialogButtonBox.ButtonRole.ResetRole)
+        buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.restore = buttons.addButton(_("Restore &defaults"), QDialogButtonBox.ButtonRole.ResetRole)
         self.restore.setAutoDefault(False)
         self.restore.clicked.connect(self.restore_defaults)
         buttons.accepted.connect(self.accept)
@@ -62,7 +63,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(tabs, 1)
-        column.addWidget(_soft("Changes to analysis, camera and stored rows take effect with the next session."))
+        column.addWidget(_soft(_("Changes to analysis, camera and stored rows take effect with the next session.")))
         column.addWidget(buttons)
         self._show(settings)
         self.save.setDefault(True)
@@ -81,6 +82,7 @@ class SettingsDialog(QDialog):
             workers=self.workers.value(),
             camera_size=self.camera_size.currentData(),
             theme=self.theme.currentData(),
+            language=self.language.currentData(),
         )
 
     def _chosen_emotions(self) -> bool | None:
@@ -94,21 +96,26 @@ class SettingsDialog(QDialog):
         self._show(replace(Settings(), emotions=self.emotions.isChecked()))
 
     def _make_fields(self) -> None:
-        self.emotions = QCheckBox("&Read emotions")
+        self.emotions = QCheckBox(_("&Read emotions"))
         self.min_face = QSpinBox()
         self.min_face.setRange(12, 400)
-        self.min_face.setSuffix(" pixels")
-        self.emotion_rate = _number(0.1, 60.0, " a second")
-        self.smoothing = _number(0.0, 10.0, " seconds")
-        self.smoothing.setSpecialValueText("Off")
-        self.storage_rate = _number(0.1, 60.0, " a second")
+        self.min_face.setSuffix(_(" pixels"))
+        self.emotion_rate = _number(0.1, 60.0, _(" a second"))
+        self.smoothing = _number(0.0, 10.0, _(" seconds"))
+        self.smoothing.setSpecialValueText(_("Off"))
+        self.storage_rate = _number(0.1, 60.0, _(" a second"))
         self.workers = QSpinBox()
         self.workers.setRange(0, max(os.cpu_count() or 1, self._settings.workers))
-        self.workers.setSpecialValueText("Automatic")
+        self.workers.setSpecialValueText(_("Automatic"))
         self.camera_size = QComboBox()
         self.theme = QComboBox()
         for value, word in _THEMES.items():
-            self.theme.addItem(word, value)
+            self.theme.addItem(_(word), value)
+        self.language = QComboBox()
+        self.language.addItem(_("As the system"), "system")
+        for code, name in LANGUAGES.items():
+            # Each in its own words, so that it is found by whoever cannot read the present one.
+            self.language.addItem(name, code)
         sizes = list(_CAMERA_SIZES)
         if self._settings.camera_size not in sizes:
             sizes.insert(0, self._settings.camera_size)
@@ -122,6 +129,7 @@ class SettingsDialog(QDialog):
             self.workers,
             self.camera_size,
             self.theme,
+            self.language,
         ):
             field.setFixedWidth(_FIELD_WIDTH)
 
@@ -129,34 +137,37 @@ class SettingsDialog(QDialog):
         page, questions = _page()
         _ask(
             questions,
-            "Emotions:",
+            _("Emotions:"),
             self.emotions,
-            "Off: the emotion network is not loaded and the emotion columns stay empty. Inferring emotions at work and "
-            f"in education is prohibited in the EU except for medical or safety reasons ({LAW}).",
+            _(
+                "Off: the emotion network is not loaded and the emotion columns stay empty. Inferring "
+                "emotions at work and in education is prohibited in the EU except for medical or "
+                "safety reasons ({law})."
+            ).format(law=_(LAW)),
         )
         _ask(
             questions,
-            "Smallest &face:",
+            _("Smallest &face:"),
             self.min_face,
-            "Faces smaller than this are passed over. Smaller reaches the last row, larger is quicker.",
+            _("Faces smaller than this are passed over. Smaller reaches the last row, larger is quicker."),
         )
         _ask(
             questions,
-            "&Emotions per person:",
+            _("&Emotions per person:"),
             self.emotion_rate,
-            "How often each face is judged. More is livelier and needs more of the computer.",
+            _("How often each face is judged. More is livelier and needs more of the computer."),
         )
         _ask(
             questions,
-            "&Steady labels over:",
+            _("&Steady labels over:"),
             self.smoothing,
-            "Calms the labels on the picture. What is stored is never smoothed.",
+            _("Calms the labels on the picture. What is stored is never smoothed."),
         )
         _ask(
             questions,
-            "Analysis &threads:",
+            _("Analysis &threads:"),
             self.workers,
-            "Automatic leaves one processor core free for the window.",
+            _("Automatic leaves one processor core free for the window."),
         )
         return page, questions
 
@@ -164,23 +175,24 @@ class SettingsDialog(QDialog):
         page, questions = _page()
         _ask(
             questions,
-            "Camera &resolution:",
+            _("Camera &resolution:"),
             self.camera_size,
-            "What is proposed for a camera. The nearest size that the camera has is taken.",
+            _("What is proposed for a camera. The nearest size that the camera has is taken."),
         )
         _ask(
             questions,
-            "Stored &rows per person:",
+            _("Stored &rows per person:"),
             self.storage_rate,
-            "Rows in the table of a live session. Each judged face is stored in any case.",
+            _("Rows in the table of a live session. Each judged face is stored in any case."),
         )
-        _ask(questions, "&Theme:", self.theme, "Light or dark, or as the rest of your desktop.")
+        _ask(questions, _("&Theme:"), self.theme, _("Light or dark, or as the rest of your desktop."))
+        _ask(questions, _("&Language:"), self.language, _("Of the window, reports and messages. It changes at once."))
         path = QLineEdit(str(self._database))
         path.setReadOnly(True)
         path.setCursorPosition(0)
         path.setToolTip(str(self._database))
-        path.setAccessibleName("Database file")
-        self.open_folder = QPushButton("&Open folder")
+        path.setAccessibleName(_("Database file"))
+        self.open_folder = QPushButton(_("&Open folder"))
         self.open_folder.setAutoDefault(False)
         self.open_folder.clicked.connect(self._open_folder)
         row = QWidget()
@@ -190,9 +202,12 @@ class SettingsDialog(QDialog):
         inside.addWidget(self.open_folder)
         _ask(
             questions,
-            "Your data:",
+            _("Your data:"),
             row,
-            "All sessions are in this one file on this computer. To keep a copy, close the program and copy the file.",
+            _(
+                "All sessions are in this one file on this computer. To keep a copy, close the program and copy the "
+                "file."
+            ),
         )
         return page, questions
 
@@ -215,15 +230,16 @@ class SettingsDialog(QDialog):
         self.workers.setValue(settings.workers)
         self.camera_size.setCurrentIndex(self.camera_size.findData(settings.camera_size))
         self.theme.setCurrentIndex(self.theme.findData(settings.theme))
+        self.language.setCurrentIndex(self.language.findData(settings.language))
 
     def _open_folder(self) -> None:
         folder = self._database.parent
         if not folder.is_dir():
-            text = f"The folder {folder} is not there yet. It is made with the first session."
-            QMessageBox.information(self, "Settings", text)
+            text = _("The folder {folder} is not there yet. It is made with the first session.").format(folder=folder)
+            QMessageBox.information(self, _("Settings"), text)
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            text = f"The folder cannot be shown. Open it yourself: {folder}"
-            QMessageBox.information(self, "Settings", text)
+            text = _("The folder cannot be shown. Open it yourself: {folder}").format(folder=folder)
+            QMessageBox.information(self, _("Settings"), text)
 
 
 def _page() -> tuple[QWidget, QGridLayout]:

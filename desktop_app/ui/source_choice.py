@@ -8,6 +8,7 @@ from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 from desktop_app.domain.ports import FrameSource
+from desktop_app.i18n import _
 from desktop_app.pipeline.sources.parse import parse_source
 from desktop_app.ui.capture_devices import (
     CameraInfo,
@@ -138,26 +139,26 @@ def window_choice(window: WindowInfo) -> SourceChoice:
 
 def stream_choice(address: str) -> SourceChoice:
     """A network camera; its title is the computer's name in the address."""
-    return SourceChoice(SourceKind.STREAM, urlsplit(address).hostname or "Network camera", address)
+    return SourceChoice(SourceKind.STREAM, urlsplit(address).hostname or _("Network camera"), address)
 
 
 def demo_choice() -> SourceChoice:
     """The animated gallery."""
-    return SourceChoice(SourceKind.DEMO, "Demo class", "demo")
+    return SourceChoice(SourceKind.DEMO, _("Demo class"), "demo")
 
 
 def address_problem(address: str) -> str:
     """Why an address cannot be a network camera's, in a sentence; empty where it can."""
     if not address:
-        return "Type the address of the network camera."
+        return _("Type the address of the network camera.")
     try:
         parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
+        host, _port = parts.hostname, parts.port
     except ValueError:
-        return "This is not an address: check the numbers behind the colons."
+        return _("This is not an address: check the numbers behind the colons.")
     if parts.scheme.lower() not in {"rtsp", "rtsps", "http", "https"}:
-        return "The address must begin with rtsp:// or http:// (the camera's own page or handbook names it)."
-    return "" if host else "The address has no computer in it, such as 192.168.1.20."
+        return _("The address must begin with rtsp:// or http:// (the camera's own page or handbook names it).")
+    return "" if host else _("The address has no computer in it, such as 192.168.1.20.")
 
 
 def without_password(address: str) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.i18n import _, mark
 from desktop_app.pipeline.sources.pictures import PICTURE_SUFFIXES
 from desktop_app.ui.source_choice import (
     SourceChoice,
@@ -49,7 +50,7 @@ class SourcePage(QWidget):
     def __init__(self, explanation: str) -> None:
         """A heading, an explanation, and room for the page's own questions in ``body``."""
         super().__init__()
-        heading = QLabel(self.label)
+        heading = QLabel(_(self.label))
         font = heading.font()
         font.setPointSizeF(font.pointSizeF() * 1.35)
         font.setBold(True)
@@ -106,14 +107,14 @@ def file_problem(text: str) -> str:
     """Why the path of a file cannot be used, in a sentence; empty where it can."""
     path = Path(text)
     if not text:
-        return "Choose a file."
+        return _("Choose a file.")
     try:
         if not path.exists():
-            return "There is no file of this name. Check the path, or choose the file."
+            return _("There is no file of this name. Check the path, or choose the file.")
         if path.is_file() and path.stat().st_size == 0:
-            return "This file is empty (0 bytes). Copy it again, or choose another."
+            return _("This file is empty (0 bytes). Copy it again, or choose another.")
     except OSError as error:
-        return f"This file cannot be looked at ({error.strerror})."
+        return _("This file cannot be looked at ({reason}).").format(reason=error.strerror)
     return ""
 
 
@@ -130,7 +131,7 @@ class PathRow(QWidget):
         """The field, with ``buttons`` that choose."""
         super().__init__()
         self.field = QLineEdit()
-        self.field.setAccessibleName("Path")
+        self.field.setAccessibleName(_("Path"))
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(self.changed)
         self.setFocusProxy(self.field)
@@ -155,17 +156,17 @@ class FilePage(SourcePage):
     """A recorded lesson."""
 
     kind = SourceKind.FILE
-    label = "Recorded lesson"
+    label = mark("Recorded lesson")
 
     def __init__(self) -> None:
-        super().__init__("A video file on this computer. You can also drop one onto this window.")
-        choose = QPushButton("&Choose file…")
+        super().__init__(_("A video file on this computer. You can also drop one onto this window."))
+        choose = QPushButton(_("&Choose file…"))
         choose.clicked.connect(self._choose)
         self.path = PathRow(choose)
         self.path.changed.connect(self.changed)
-        self.path.field.setPlaceholderText("No file chosen yet")
-        self.fast = QRadioButton("As &fast as possible")
-        self.own_speed = QRadioButton("At its own &speed")
+        self.path.field.setPlaceholderText(_("No file chosen yet"))
+        self.fast = QRadioButton(_("As &fast as possible"))
+        self.own_speed = QRadioButton(_("At its own &speed"))
         self.fast.setChecked(True)
         group = QButtonGroup(self)
         group.addButton(self.fast)
@@ -174,8 +175,8 @@ class FilePage(SourcePage):
         self.body.addWidget(self.path)
         self.body.addSpacing(8)
         for button, text in (
-            (self.fast, "Every picture is analysed, and the results are the same each time. Best for reports."),
-            (self.own_speed, "Watch it like a film. Pictures are left out where this computer is too slow."),
+            (self.fast, _("Every picture is analysed, and the results are the same each time. Best for reports.")),
+            (self.own_speed, _("Watch it like a film. Pictures are left out where this computer is too slow.")),
         ):
             explanation = soft_text(text)
             explanation.setContentsMargins(20, 0, 0, 0)
@@ -196,9 +197,9 @@ class FilePage(SourcePage):
         """No file, or one that cannot be a video."""
         problem = file_problem(self.path.text)
         if not problem and Path(self.path.text).is_dir():
-            return "This is a folder. Choose the video file in it; for pictures, go to “Pictures”."
+            return _("This is a folder. Choose the video file in it; for pictures, go to “Pictures”.")
         if not problem and Path(self.path.text).suffix.lower() in PICTURE_SUFFIXES:
-            return "This is a picture. Go to “Pictures” to use it."
+            return _("This is a picture. Go to “Pictures” to use it.")
         return problem
 
     def show_choice(self, choice: SourceChoice) -> None:
@@ -208,8 +209,11 @@ class FilePage(SourcePage):
 
     def _choose(self) -> None:
         endings = " ".join(f"*{ending}" for ending in VIDEO_SUFFIXES)
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Choose a recorded lesson", self.path.folder(), f"Videos ({endings});;All files (*)"
+        path, _chosen = QFileDialog.getOpenFileName(
+            self,
+            _("Choose a recorded lesson"),
+            self.path.folder(),
+            _("Videos ({endings});;All files (*)").format(endings=endings),
         )
         if path:
             self.path.field.setText(path)
@@ -219,16 +223,16 @@ class ImagesPage(SourcePage):
     """One picture, or a folder of them."""
 
     kind = SourceKind.IMAGES
-    label = "Pictures"
+    label = mark("Pictures")
 
     def __init__(self) -> None:
-        super().__init__("One picture, or a folder of pictures in the order of their names.")
-        folder = QPushButton("Choose &folder…")
+        super().__init__(_("One picture, or a folder of pictures in the order of their names."))
+        folder = QPushButton(_("Choose &folder…"))
         folder.clicked.connect(self._choose_folder)
-        picture = QPushButton("Choose &picture…")
+        picture = QPushButton(_("Choose &picture…"))
         picture.clicked.connect(self._choose_picture)
         self.path = PathRow(folder, picture)
-        self.path.field.setPlaceholderText("Nothing chosen yet")
+        self.path.field.setPlaceholderText(_("Nothing chosen yet"))
         self.path.changed.connect(self.changed)
         self.fps = QDoubleSpinBox()
         self.fps.setRange(0.1, 60.0)
@@ -237,10 +241,12 @@ class ImagesPage(SourcePage):
         self.fps.setMaximumWidth(110)
         self.fps.valueChanged.connect(self.changed)
         questions = Questions()
-        questions.ask("Pictures a &second:", self.fps)
+        questions.ask(_("Pictures a &second:"), self.fps)
         self.body.addWidget(self.path)
         self.body.addLayout(questions)
-        self.body.addWidget(soft_text("How many pictures make one second on the time axis. It does not slow anything."))
+        self.body.addWidget(
+            soft_text(_("How many pictures make one second on the time axis. It does not slow anything."))
+        )
         self.body.addStretch(1)
 
     def choice(self) -> SourceChoice | None:
@@ -252,8 +258,8 @@ class ImagesPage(SourcePage):
         problem = file_problem(self.path.text)
         path = Path(self.path.text)
         if self.path.text and not problem and not path.is_dir() and path.suffix.lower() not in PICTURE_SUFFIXES:
-            return "This is not a picture. For a video, go to “Recorded lesson”."
-        return problem if self.path.text else "Choose a folder or a picture."
+            return _("This is not a picture. For a video, go to “Recorded lesson”.")
+        return problem if self.path.text else _("Choose a folder or a picture.")
 
     def show_choice(self, choice: SourceChoice) -> None:
         """The folder of last time."""
@@ -261,14 +267,17 @@ class ImagesPage(SourcePage):
         self.fps.setValue(choice.fps or 1.0)
 
     def _choose_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, "Choose a folder of pictures", self.path.folder())
+        path = QFileDialog.getExistingDirectory(self, _("Choose a folder of pictures"), self.path.folder())
         if path:
             self.path.field.setText(path)
 
     def _choose_picture(self) -> None:
         endings = " ".join(f"*{ending}" for ending in sorted(PICTURE_SUFFIXES))
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Choose a picture", self.path.folder(), f"Pictures ({endings});;All files (*)"
+        path, _chosen = QFileDialog.getOpenFileName(
+            self,
+            _("Choose a picture"),
+            self.path.folder(),
+            _("Pictures ({endings});;All files (*)").format(endings=endings),
         )
         if path:
             self.path.field.setText(path)
@@ -278,24 +287,26 @@ class StreamPage(SourcePage):
     """A camera in the network."""
 
     kind = SourceKind.STREAM
-    label = "Network camera"
+    label = mark("Network camera")
 
     def __init__(self) -> None:
-        super().__init__("A camera in your network. Its address stands in the camera's handbook or on its own page.")
+        super().__init__(_("A camera in your network. Its address stands in the camera's handbook or on its own page."))
         self.address = QLineEdit()
         self.address.setPlaceholderText("rtsp://192.168.1.20:554/stream1")
         self.address.setClearButtonEnabled(True)
         self.address.textChanged.connect(self.changed)
         questions = Questions()
-        questions.ask("&Address:", self.address)
+        questions.ask(_("&Address:"), self.address)
         self.body.addLayout(questions)
         self.body.addWidget(
             soft_text(
-                "Examples:\nrtsp://192.168.1.20:554/stream1\nrtsp://name:password@192.168.1.20/live\n"
-                "http://192.168.1.20:8080/video"
+                _(
+                    "Examples:\nrtsp://192.168.1.20:554/stream1\nrtsp://name:password@192.168.1.20/live\n"
+                    "http://192.168.1.20:8080/video"
+                )
             )
         )
-        self.body.addWidget(soft_text("A password is used for this session and not kept."))
+        self.body.addWidget(soft_text(_("A password is used for this session and not kept.")))
         self.body.addStretch(1)
 
     def choice(self) -> SourceChoice | None:
@@ -318,12 +329,14 @@ class DemoPage(SourcePage):
     """The animated gallery."""
 
     kind = SourceKind.DEMO
-    label = "Demo"
+    label = mark("Demo")
 
     def __init__(self) -> None:
         super().__init__(
-            "An animated class, made on this computer from one portrait in the public domain. It needs no camera and "
-            "no network: try everything without pointing a camera at anybody."
+            _(
+                "An animated class, made on this computer from one portrait in the public domain. It needs no camera "
+                "and no network: try everything without pointing a camera at anybody."
+            )
         )
         self.body.addStretch(1)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QMediaDevices
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QPushButton
 
+from desktop_app.i18n import _, mark
 from desktop_app.ui.capture_devices import CameraInfo, ScreenInfo, WindowInfo, list_cameras, list_screens, list_windows
 from desktop_app.ui.capture_preview import CapturePreview
 from desktop_app.ui.captures import CameraCapture, Capture, ScreenCapture, WindowCapture
@@ -26,7 +27,7 @@ _USUAL_SIZES = ((1920, 1080), (1280, 720), (640, 480))
 
 def parse_size(text: str) -> tuple[int, int]:
     """Width and height from "1280x720"; the usual size where it says something else."""
-    width, _, height = text.partition("x")
+    width, _by, height = text.partition("x")
     if width.isdigit() and height.isdigit() and int(width) and int(height):
         return int(width), int(height)
     return DEFAULT_CAMERA_WH
@@ -36,21 +37,21 @@ class CameraPage(SourcePage):
     """A camera of this computer. The list follows what is plugged in and out."""
 
     kind = SourceKind.CAMERA
-    label = "Camera"
+    label = mark("Camera")
 
     def __init__(self, wanted_wh: tuple[int, int]) -> None:
         """``wanted_wh`` is the size proposed where the camera has it."""
-        super().__init__("A camera in or at this computer. Place it so that every face can be seen from the front.")
+        super().__init__(_("A camera in or at this computer. Place it so that every face can be seen from the front."))
         self._wanted_wh = wanted_wh
         self._cameras: list[CameraInfo] = []
         self.camera = QComboBox()
         self.resolution = QComboBox()
         questions = Questions()
-        questions.ask("&Camera:", self.camera)
-        questions.ask("&Resolution:", self.resolution)
+        questions.ask(_("&Camera:"), self.camera)
+        questions.ask(_("&Resolution:"), self.resolution)
         self.preview = CapturePreview(self._make_capture)
         self.body.addLayout(questions)
-        self.body.addWidget(soft_text("More pixels reach faces in the last row, fewer make the analysis quicker."))
+        self.body.addWidget(soft_text(_("More pixels reach faces in the last row, fewer make the analysis quicker.")))
         self.body.addWidget(self.preview)
         self.body.addStretch(1)
         self.camera.currentIndexChanged.connect(self._offer_sizes)
@@ -66,7 +67,7 @@ class CameraPage(SourcePage):
 
     def problem(self) -> str:
         """No camera."""
-        return "" if self._cameras else "No camera is connected. Plug one in: it appears here by itself."
+        return "" if self._cameras else _("No camera is connected. Plug one in: it appears here by itself.")
 
     def show_choice(self, choice: SourceChoice) -> None:
         """The camera and size of last time, if it is connected."""
@@ -88,7 +89,7 @@ class CameraPage(SourcePage):
             if before is not None and before.camera_id in identifiers:
                 self.camera.setCurrentIndex(identifiers.index(before.camera_id))
         self.camera.setEnabled(bool(self._cameras))
-        self.camera.setPlaceholderText("No camera found")
+        self.camera.setPlaceholderText(_("No camera found"))
         self.preview.button.setEnabled(bool(self._cameras))
         if self._current() != before or before is None:
             self._offer_sizes()
@@ -130,10 +131,10 @@ class ListPage(SourcePage):
         """``hint`` is what the desktop asks for or forbids."""
         super().__init__(explanation)
         self.items = QListWidget()
-        self.items.setAccessibleName(self.label)
+        self.items.setAccessibleName(_(self.label))
         self.items.setMinimumHeight(84)
         self.items.currentRowChanged.connect(self._announce)
-        self.again = QPushButton("&Look again")
+        self.again = QPushButton(_("&Look again"))
         self.again.setAutoDefault(False)
         self.again.clicked.connect(self.refresh)
         self.preview = CapturePreview(self._make_capture, self.again)
@@ -152,8 +153,8 @@ class ListPage(SourcePage):
     def problem(self) -> str:
         """Nothing there, or nothing chosen."""
         if not self._choices:
-            return self.nothing_text
-        return "" if self.choice() is not None else self.choose_text
+            return _(self.nothing_text)
+        return "" if self.choice() is not None else _(self.choose_text)
 
     def show_choice(self, choice: SourceChoice) -> None:
         """What was chosen last time, if it is there."""
@@ -196,14 +197,14 @@ class ScreenPage(ListPage):
     """A whole screen."""
 
     kind = SourceKind.SCREEN
-    label = "Screen"
-    nothing_text = "There is no screen to capture here. Choose a camera or a recorded lesson instead."
-    choose_text = "Choose a screen."
+    label = mark("Screen")
+    nothing_text = mark("There is no screen to capture here. Choose a camera or a recorded lesson instead.")
+    choose_text = mark("Choose a screen.")
 
     def __init__(self) -> None:
         super().__init__(
-            "Everything on one screen, up to 15 pictures a second: an online class in full view, for example. "
-            + own_window_hint(),
+            _("Everything on one screen, up to 15 pictures a second: an online class in full view, for example.")
+            + f" {own_window_hint()}",
             screen_hint(),
         )
         app = QGuiApplication.instance()
@@ -224,14 +225,16 @@ class WindowPage(ListPage):
     """One window of another program."""
 
     kind = SourceKind.WINDOW
-    label = "Window"
-    nothing_text = "No window of another program is open. Open the online class and press “Look again”."
-    choose_text = "Choose a window."
+    label = mark("Window")
+    nothing_text = mark("No window of another program is open. Open the online class and press “Look again”.")
+    choose_text = mark("Choose a window.")
 
     def __init__(self) -> None:
         super().__init__(
-            "One window of another program, such as an online class. Leave it open and not minimised. This program's "
-            "own windows are not listed.",
+            _(
+                "One window of another program, such as an online class. Leave it open and not minimised. This "
+                "program's own windows are not listed."
+            ),
             window_hint(),
         )
 

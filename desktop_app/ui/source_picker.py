@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.i18n import _
 from desktop_app.pipeline.sources.pictures import PICTURE_SUFFIXES
 from desktop_app.settings import Settings
 from desktop_app.ui.dialog_style import style_dialog
@@ -35,7 +36,7 @@ class SourcePicker(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         """Begin at the choice of last time."""
         super().__init__(parent)
-        self.setWindowTitle("Choose a source")
+        self.setWindowTitle(_("Choose a source"))
         self.setAcceptDrops(True)
         self.setMinimumSize(760, 580)
         self._pages: list[SourcePage] = [
@@ -48,13 +49,13 @@ class SourcePicker(QDialog):
             DemoPage(),
         ]
         self.kinds = QListWidget()
-        self.kinds.setAccessibleName("Kinds of source")
+        self.kinds.setAccessibleName(_("Kinds of source"))
         self.kinds.setIconSize(QSize(24, 24))
         self.kinds.setSpacing(2)
         self.kinds.setFixedWidth(188)
         self.stack = QStackedWidget()
         for page in self._pages:
-            item = QListWidgetItem(source_icon(page.kind, self.palette()), page.label)
+            item = QListWidgetItem(source_icon(page.kind, self.palette()), _(page.label))
             item.setSizeHint(QSize(0, 40))
             self.kinds.addItem(item)
             self.stack.addWidget(page)
@@ -63,8 +64,8 @@ class SourcePicker(QDialog):
         self.reason.setObjectName("soft")
         self.reason.setWordWrap(True)
         self.buttons = QDialogButtonBox()
-        self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        self.use = self.buttons.addButton("&Use this source", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.use = self.buttons.addButton(_("&Use this source"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.use.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

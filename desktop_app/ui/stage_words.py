@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desktop_app.i18n import _
 from desktop_app.pipeline.engine import EngineState
 
 
@@ -33,17 +34,23 @@ class Situation:
 def stage_words(now: Situation) -> StageWords:
     """The words for a situation."""
     if now.state is EngineState.OPENING:
-        return StageWords(f"Opening {now.source_title}", "This can take a few seconds.")
+        return StageWords(
+            _("Opening {source_title}").format(source_title=now.source_title), _("This can take a few seconds.")
+        )
     if now.state is EngineState.STOPPING:
-        return StageWords("Ending the session", "The last rows are being stored.")
+        return StageWords(_("Ending the session"), _("The last rows are being stored."))
     if now.state in {EngineState.RUNNING, EngineState.PAUSED}:
-        return StageWords("Waiting for the first picture", now.source_title)
+        return StageWords(_("Waiting for the first picture"), now.source_title)
     if now.state in {EngineState.FINISHED, EngineState.FAILED} and now.stored:
         early = now.state is EngineState.FAILED
         return StageWords(
-            f"{now.session_name} ended early" if early else f"{now.session_name} has ended",
-            f"{now.summary}Its timelines stay here until the next Start. You can still name people and export.",
-            "Export CSV…",
+            _("{session_name} ended early").format(session_name=now.session_name)
+            if early
+            else _("{session_name} has ended").format(session_name=now.session_name),
+            _("{summary}Its timelines stay here until the next Start. You can still name people and export.").format(
+                summary=now.summary
+            ),
+            _("Export CSV…"),
             "export",
         )
     return _before_start(now)
@@ -52,21 +59,25 @@ def stage_words(now: Situation) -> StageWords:
 def _before_start(now: Situation) -> StageWords:
     if not now.notice_seen:
         return StageWords(
-            "Before you begin",
-            "One page says what happens with pictures of people and lets you choose whether emotions are read.",
-            "Read and choose…",
+            _("Before you begin"),
+            _("One page says what happens with pictures of people and lets you choose whether emotions are read."),
+            _("Read and choose…"),
             "privacy",
         )
     if not now.source_title:
         return StageWords(
-            "What would you like to look at?",
-            "Choose a camera, a recorded lesson, a screen or the window of an online class, and then press Start. "
-            "Everything stays on this computer, and no picture is stored.",
-            "Choose a source…",
+            _("What would you like to look at?"),
+            _(
+                "Choose a camera, a recorded lesson, a screen or the window of an online class, and then press Start. "
+                "Everything stays on this computer, and no picture is stored."
+            ),
+            _("Choose a source…"),
             "source",
         )
     if now.loading:
-        return StageWords(now.source_title, "The models are being loaded; you can start in a moment.")
+        return StageWords(now.source_title, _("The models are being loaded; you can start in a moment."))
     if not now.models_ready:
-        return StageWords(now.source_title, "The models could not be loaded, so no session can start.")
-    return StageWords(now.source_title, f"Press Start ({now.start_key}) to begin.", "Start", "start")
+        return StageWords(now.source_title, _("The models could not be loaded, so no session can start."))
+    return StageWords(
+        now.source_title, _("Press Start ({start_key}) to begin.").format(start_key=now.start_key), _("Start"), "start"
+    )

@@ -3,43 +3,39 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
+from desktop_app.i18n import _, mark, ngettext, number
 from desktop_app.pipeline.engine import EngineState
 from desktop_app.pipeline.stats import EngineStats
+from desktop_app.ui.language import Retranslating
 from desktop_app.ui.timeline_data import clock_text
 
 _SAID_FOR_MS = 5000
 _STATE_WORDS = {
-    EngineState.IDLE: "No session",
-    EngineState.OPENING: "Opening the source…",
-    EngineState.RUNNING: "● Analysis is running",
-    EngineState.PAUSED: "Paused: nothing is analysed",
-    EngineState.STOPPING: "Storing the last rows…",
-    EngineState.FINISHED: "Session ended",
-    EngineState.FAILED: "Stopped by an error",
+    EngineState.IDLE: mark("No session"),
+    EngineState.OPENING: mark("Opening the source…"),
+    EngineState.RUNNING: mark("● Analysis is running"),
+    EngineState.PAUSED: mark("Paused: nothing is analysed"),
+    EngineState.STOPPING: mark("Storing the last rows…"),
+    EngineState.FINISHED: mark("Session ended"),
+    EngineState.FAILED: mark("Stopped by an error"),
 }
 
 
-class StatusLine(QStatusBar):
+class StatusLine(Retranslating, QStatusBar):
     """State on the left, figures on the right, progress between. Nothing here blinks or hides the state."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._state = QLabel()
-        self._state.setAccessibleName("State of the session")
         self._progress_text = QLabel()
         self._progress_text.setObjectName("soft")
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
         self._figures = QLabel()
         self._figures.setObjectName("soft")
-        self._figures.setAccessibleName("Figures of the analysis")
-        self._figures.setToolTip(
-            "Pictures captured and analysed a second, time from picture to result, pictures dropped, faces"
-        )
         row = QWidget()
         layout = QHBoxLayout(row)
         layout.setContentsMargins(10, 3, 10, 3)
@@ -54,8 +50,19 @@ class StatusLine(QStatusBar):
         self._silence.setSingleShot(True)
         self._silence.setInterval(_SAID_FOR_MS)
         self._silence.timeout.connect(lambda: self.show_progress(""))
+        self._now: tuple[EngineState, float, float | None] = (EngineState.IDLE, 0.0, None)
         self.show_progress("")
-        self.show_state(EngineState.IDLE)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write everything again but what is being done, which was said in the language of its moment."""
+        self._state.setAccessibleName(_("State of the session"))
+        self._bar.setAccessibleName(_("Progress"))
+        self._figures.setAccessibleName(_("Figures of the analysis"))
+        self._figures.setToolTip(
+            _("Pictures captured and analysed a second, time from picture to result, pictures dropped, faces")
+        )
+        self.show_state(*self._now)
 
     @property
     def state_text(self) -> str:
@@ -69,11 +76,10 @@ class StatusLine(QStatusBar):
 
     def show_state(self, state: EngineState, t_s: float = 0.0, length_s: float | None = None) -> None:
         """Write the state, how long the session has been going on, and the length of what is looked at if known."""
-        words = _STATE_WORDS[state]
+        self._now = (state, t_s, length_s)
+        words = _(_STATE_WORDS[state])
         if state in {EngineState.RUNNING, EngineState.PAUSED}:
-            words += f" · {clock_text(int(t_s))}"
-            # The length is the file's own estimate: past it, it was wrong.
-            words += f" of {clock_text(int(length_s))}" if length_s is not None and t_s <= length_s else ""
+            words += f" · {_how_far(t_s, length_s)}"
         name = "running" if state is EngineState.RUNNING else "state"
         if self._state.objectName() != name:
             self._state.setObjectName(name)
@@ -102,8 +108,19 @@ class StatusLine(QStatusBar):
 
 def figures(stats: EngineStats) -> str:
     """The figures in one line."""
-    faces = "1 face" if stats.faces == 1 else f"{stats.faces} faces"
-    return (
-        f"{stats.captured_fps:.0f} captured · {stats.analysed_fps:.0f} analysed · {stats.latency_p50_ms:.0f} ms · "
-        f"{stats.dropped:,} dropped · {faces}"
+    faces = ngettext("{n} face", "{n} faces", stats.faces).format(n=number(stats.faces))
+    return _("{captured} captured · {analysed} analysed · {latency} ms · {dropped} dropped · {faces}").format(
+        captured=number(stats.captured_fps),
+        analysed=number(stats.analysed_fps),
+        latency=number(stats.latency_p50_ms),
+        dropped=number(stats.dropped),
+        faces=faces,
     )
+
+
+def _how_far(t_s: float, length_s: float | None) -> str:
+    here = clock_text(int(t_s))
+    # The length is the file's own estimate: past it, it was wrong.
+    if length_s is None or t_s > length_s:
+        return here
+    return _("{here} of {length}").format(here=here, length=clock_text(int(length_s)))

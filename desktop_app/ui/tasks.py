@@ -9,12 +9,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from desktop_app.errors import SimakError
+from desktop_app.i18n import _, mark, tell
 
 _log = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
 
-_UNEXPECTED = "Something went wrong inside the program ({error}). The log file has the details; please try again."
+_UNEXPECTED = mark("Something went wrong inside the program ({error}). The log file has the details; please try again.")
 
 
 class TaskPool(QObject):
@@ -75,16 +76,16 @@ class TaskPool(QObject):
         self._finished.emit(number)
 
     def _deliver_progress(self, number: int, text: str) -> None:
-        _, _, progress = self._callbacks.get(number, (None, None, None))
-        if progress is not None:
-            progress(text)
+        callbacks = self._callbacks.get(number)
+        if callbacks is not None and callbacks[2] is not None:
+            callbacks[2](text)
 
     def _deliver(self, number: int) -> None:
         with self._lock:
             good, outcome = self._outcomes.pop(number)
         callbacks = self._callbacks.pop(number, None)
         if callbacks:
-            done, failed, _ = callbacks
+            done, failed, _progress = callbacks
             (done if good else failed)(outcome)
 
 
@@ -98,10 +99,10 @@ class _Job(QRunnable):
     def run(self) -> None:
         """Run on a thread of the pool; whatever is raised becomes a sentence."""
         try:
-            good, outcome = True, self._work(lambda text: self._owner.report(self._number, text))
+            good, outcome = True, self._work(lambda text: self._owner.report(self._number, tell(text)))
         except SimakError as error:
-            good, outcome = False, str(error)
+            good, outcome = False, tell(error)
         except Exception as error:  # noqa: BLE001  (the top of this thread's loop: the user hears of it)
             _log.exception("a background task failed")
-            good, outcome = False, _UNEXPECTED.format(error=error)
+            good, outcome = False, _(_UNEXPECTED).format(error=error)
         self._owner.settle(self._number, good, outcome)

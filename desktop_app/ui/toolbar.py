@@ -4,12 +4,14 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolBar, QToolButton, QWidget
 
+from desktop_app.i18n import _
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.language import Retranslating
 
 _LONGEST_TITLE = 34
 
 
-class ControlBar(QToolBar):
+class ControlBar(Retranslating, QToolBar):
     """The controls in the order in which they are used.
 
     Signals:
@@ -23,7 +25,7 @@ class ControlBar(QToolBar):
     done_typing = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__("Controls", parent)
+        super().__init__(parent)
         self.setObjectName("controls")
         self.setMovable(False)
         self.setFloatable(False)
@@ -31,29 +33,42 @@ class ControlBar(QToolBar):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIconSize(QSize(16, 16))
         self._actions = actions
-        self.source_button = self._button(actions["source"])
+        self.source_button = self._button("source")
         self.addSeparator()
-        self.start_button = self._button(actions["start"])
-        self.pause_button = self._button(actions["pause"])
-        actions["pause"].changed.connect(lambda: _name_after(self.pause_button, actions["pause"]))
-        self.stop_button = self._button(actions["stop"])
+        self.start_button = self._button("start")
+        self.pause_button = self._button("pause")
+        self.stop_button = self._button("stop")
         self.addSeparator()
-        self.marker_button = self._button(actions["marker"])
-        self.marker_text = self._field("Marker text", "Text of the next marker; Enter notes the moment", 150)
+        self.marker_button = self._button("marker")
+        self.marker_text = self._field(150)
         self.marker_text.returnPressed.connect(self.enter_marker)
         self.marker_text.returnPressed.connect(self.done_typing)
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
-        self.session_name = self._field("Session name", "Name of the session; empty: source and time", 230)
+        self.session_name = self._field(230)
         self.session_name.editingFinished.connect(self._report_name)
         self.session_name.returnPressed.connect(self.done_typing)
+        self._title = ""
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the words of the fields and of the source again; the buttons have those of their actions."""
+        self.setWindowTitle(_("Controls"))
+        _entitle(self.marker_text, _("Marker text"), _("Text of the next marker; Enter notes the moment"))
+        _entitle(self.session_name, _("Session name"), _("Name of the session; empty: source and time"))
+        self.show_source(self._title)
 
     def show_source(self, title: str) -> None:
         """Write the chosen source on its button."""
+        self._title = title
         short = title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
-        self.source_button.setText(f" Source: {short}" if title else " Choose a source")
-        self.source_button.setAccessibleName(f"Source: {title or 'none chosen'}")
+        words = _("Source: {title}").format(title=short) if title else _("Choose a source")
+        # Qt leaves hardly any room between a button's sign and its words.
+        self.source_button.setText(f" {words}")
+        self.source_button.setAccessibleName(
+            _("Source: {title}").format(title=title) if title else _("Source: none chosen")
+        )
 
     def enter_marker(self) -> None:
         """Report the marker field's text and empty it."""
@@ -64,25 +79,31 @@ class ControlBar(QToolBar):
     def _report_name(self) -> None:
         self.name_entered.emit(" ".join(self.session_name.text().split()))
 
-    def _button(self, action: QAction) -> QToolButton:
+    def _button(self, name: str) -> QToolButton:
+        action = self._actions[name]
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setObjectName(action.iconText().strip().lower())
+        button.setObjectName(name)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         _name_after(button, action)
+        # Pause becomes Resume, and every action follows the language.
+        action.changed.connect(lambda: _name_after(button, action))
         self.addWidget(button)
         return button
 
-    def _field(self, placeholder: str, tip: str, width: int) -> QLineEdit:
+    def _field(self, width: int) -> QLineEdit:
         field = QLineEdit()
-        field.setPlaceholderText(placeholder)
-        field.setAccessibleName(placeholder)
-        field.setToolTip(tip)
         field.setMaxLength(120)
         field.setFixedWidth(width)
         self.addWidget(field)
         return field
+
+
+def _entitle(field: QLineEdit, placeholder: str, tip: str) -> None:
+    field.setPlaceholderText(placeholder)
+    field.setAccessibleName(placeholder)
+    field.setToolTip(tip)
 
 
 def _name_after(button: QToolButton, action: QAction) -> None:

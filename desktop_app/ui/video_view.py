@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.results import FrameResult
+from desktop_app.i18n import _
+from desktop_app.ui.language import Retranslating
 from desktop_app.ui.overlay import LabelPlacer, OverlayBox, PlacedLabel, box_under, boxes_at
 from desktop_app.ui.placeholder import Placeholder
 
@@ -34,7 +36,7 @@ _STRIPE_PX = 4.0
 _PAD = QSizeF(5.0, 2.0)
 
 
-class VideoView(QWidget):
+class VideoView(Retranslating, QWidget):
     """Shows frames with the faces found in them. GUI thread only.
 
     It keeps one frame and one result, the newest; whatever arrives between two paints replaces what was there.
@@ -49,7 +51,6 @@ class VideoView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Picture with the faces found in it")
         self.setMinimumSize(320, 200)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -70,6 +71,12 @@ class VideoView(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.update)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the words again; labels are written anew with each picture."""
+        self.setAccessibleName(_("Picture with the faces found in it"))
+        self.update()
 
     @property
     def frame_index(self) -> int | None:
