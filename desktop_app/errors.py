@@ -25,6 +25,7 @@ is ours, and is logged with its traceback.
     '-- ExportError           a file cannot be written
 """
 
+from pathlib import Path
 from typing import Any, Self
 
 
@@ -140,4 +141,6 @@ class SessionNotFound(StorageError):
 
 
 class ExportError(SimakError):
-    """A file cannot be written."""
+    """A file cannot be written. ``offered`` is a free name beside it, where another name would help."""
+
+    offered: Path | None = None

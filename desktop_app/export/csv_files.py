@@ -1,50 +1,46 @@
-"""A session as five files: observations, people, timeline and events as CSV, and the session itself as JSON.
+"""A session as six files: observations, people, timeline, events and person-seconds as CSV, the session as JSON.
 
 CSV is UTF-8 with BOM. Times have at most 6 decimals, boxes 1, probabilities and shares 4; what is not known is blank.
 """
 
 import csv
 import json
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.export.csv_style import CsvStyle, csv_style, safe_text
+from desktop_app.export.tables import (
+    Kind,
+    Table,
+    events_table,
+    people_table,
+    person_seconds_table,
+    timeline_table,
+)
 from desktop_app.export.whole_files import WholeFiles
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database
-from desktop_app.storage.sessions import StoredSession, get_session
+from desktop_app.storage.review import Review, load_review
+
+FILES = ("observations.csv", "people.csv", "timeline.csv", "events.csv", "session.json", "person_seconds.csv")
 
 _P = [f"p_{emotion}" for emotion in EMOTIONS]
 
 OBSERVATION_COLUMNS = (
     *("session_id", "person_id", "person_name", "time_iso", "t_s", "frame_index", "x1", "y1", "x2", "y2"),
-    *("detection_confidence", "emotion", "confidence", *_P, "quality"),
+    *("detection_confidence", "emotion", "confidence", *_P, "quality", "recorded_id", "participant"),
 )
-PEOPLE_COLUMNS = (
-    *("person_id", "person_name", "first_seen_s", "last_seen_s", "seconds_present", "share_present"),
-    *("seconds_judged", "judged", *_P),
-)
-TIMELINE_COLUMNS = (
-    *("t_s", "time_iso", "captured", "analysed", "dropped", "failed"),
-    *("people_present", "people_judged", "coverage", *_P),
-)
-EVENT_COLUMNS = ("t_s", "time_iso", "kind", "person_id", "text", "end_s")
-
-Cells = Sequence[str | int]
 
 
 def export_csv(
     db: Database, session_id: int, folder: Path, excel_locale: bool = False, *, decimal_point: str | None = None
 ) -> list[Path]:
-    """Write the five files of a session into a folder, made where it is missing.
+    """Write the six files of a session into a folder, made where it is missing.
 
-    All five show the same moment of the database. They appear together when all are written; files of the same names
-    are replaced. Memory stays flat however long the session is.
+    All six show the same moment of the database, after the session's corrections. They appear together when all are
+    written; files of the same names are replaced. Memory stays flat however many observations there are.
 
     Args:
         db: open database.
@@ -54,7 +50,7 @@ def export_csv(
         decimal_point: this place's decimal sign, where the caller knows it; else the system is asked.
 
     Returns:
-        The five paths: observations, people, timeline, events, session.
+        The six paths, in the order of ``FILES``.
 
     Raises:
         SessionNotFound: there is none of that number.
@@ -63,39 +59,58 @@ def export_csv(
     """
     style = csv_style(excel_locale=excel_locale, decimal_point=decimal_point)
     with db.atomic(), WholeFiles(folder) as files:
-        session = get_session(db, session_id)
-        people = queries.people(db, session_id)
+        review = load_review(db, session_id)
         rows = {
-            "observations.csv": _write_observations(files, db, session, style),
-            "people.csv": _write(files, "people.csv", PEOPLE_COLUMNS, _people(people, style), style),
-            "timeline.csv": _write(files, "timeline.csv", TIMELINE_COLUMNS, _timeline(db, session, style), style),
-            "events.csv": _write(files, "events.csv", EVENT_COLUMNS, _events(db, session, style), style),
+            "observations.csv": _write_observations(files, db, review, style),
+            "people.csv": _write(files, "people.csv", people_table(review), style),
+            "timeline.csv": _write(files, "timeline.csv", timeline_table(review), style),
+            "events.csv": _write(files, "events.csv", events_table(review), style),
+            "person_seconds.csv": _write(files, "person_seconds.csv", person_seconds_table(review), style),
         }
         with files.open("session.json", bom=False) as file:
-            json.dump(_description(db, session, rows), file, ensure_ascii=False, indent=2)
+            json.dump(
+                session_description(review) | {"counts": _counts(db, session_id), "files": rows},
+                file,
+                ensure_ascii=False,
+                indent=2,
+            )
             file.write("\n")
-    return files.paths
+    return [folder / name for name in FILES]
 
 
-def _write(files: WholeFiles, name: str, columns: Sequence[str], rows: Iterable[Cells], style: CsvStyle) -> int:
+def _write(files: WholeFiles, name: str, table: Table, style: CsvStyle) -> int:
     """Write one table and give the number of its rows."""
+    ways = [_way(column.kind, style) for column in table.columns]
     n = 0
     with files.open(name, bom=True) as file:
         writer = csv.writer(file, delimiter=style.separator)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow(row)
+        writer.writerow([column.name for column in table.columns])
+        for row in table.rows():
+            writer.writerow(["" if value is None else way(value) for way, value in zip(ways, row, strict=True)])
             n += 1
     return n
 
 
-def _write_observations(files: WholeFiles, db: Database, session: StoredSession, style: CsvStyle) -> int:
+def _way(kind: Kind, style: CsvStyle) -> Callable[[Any], str | int]:
+    """How the known values of a column are written."""
+    ways: dict[Kind, Callable[[Any], str | int]] = {
+        Kind.TEXT: safe_text,
+        Kind.WHOLE: int,
+        Kind.FLAG: int,
+        Kind.TIME: style.time,
+        Kind.SHARE: lambda value: style.number(value, 4),
+        Kind.WALL: lambda value: value.isoformat(timespec="milliseconds"),
+    }
+    return ways[kind]
+
+
+def _write_observations(files: WholeFiles, db: Database, review: Review, style: CsvStyle) -> int:
     """Write the long table and give the number of its rows.
 
     Millions of lines: each is put together at once, which takes a quarter of the time that ``csv`` would.
     """
-    separator = style.separator
-    names = {person.person_id: style.quoted(person.name) for person in queries.people(db, session.session_id)}
+    separator, session = style.separator, review.session
+    names = {person.person_id: style.quoted(person.name) for person in review.people}
     box = separator.join(["%.1f"] * 4 + ["%.4f"])
     judged = separator.join(["%.4f"] * (1 + len(EMOTIONS)))
     not_judged = separator * len(EMOTIONS)
@@ -116,70 +131,17 @@ def _write_observations(files: WholeFiles, db: Database, session: StoredSession,
                 row.emotion or "",
                 emotions,
                 row.quality,
+                str(row.recorded_id),
+                "1" if row.participant else "0",
             )
             file.write(separator.join(cells) + "\r\n")
             n += 1
     return n
 
 
-def _people(people: Iterable[queries.PersonSummary], style: CsvStyle) -> Iterator[Cells]:
-    number = style.number
-    for person in people:
-        means: Sequence[float | None] = person.probabilities or [None] * len(EMOTIONS)
-        yield [
-            person.person_id,
-            safe_text(person.name),
-            style.time(person.first_s),
-            style.time(person.last_s),
-            person.seconds_present,
-            number(person.share_present, 4),
-            person.seconds_judged,
-            person.judged,
-            *(number(mean, 4) for mean in means),
-        ]
-
-
-def _timeline(db: Database, session: StoredSession, style: CsvStyle) -> Iterator[Cells]:
-    """Every second from the start to the end, also those with nobody in them and those of a pause."""
-    frames = queries.seconds(db, session.session_id)
-    people = queries.emotion_seconds(db, session.session_id)
-    # A thirtieth of a second does not add up in binary: 18.000000000000004 s are 18 seconds.
-    length = max(int(frames.second[-1]) + 1 if len(frames.second) else 0, math.ceil((session.duration_s or 0.0) - 1e-6))
-    place = {int(second): row for row, second in enumerate(frames.second)}
-    counted = np.stack([frames.captured, frames.analysed, frames.dropped, frames.failed], axis=1)
-    number = style.number
-    nobody: Cells = [0, 0, "", *[""] * len(EMOTIONS)]
-    for second in range(length):
-        row = place.get(second)
-        head: Cells = [second, session.clock.iso(second)]
-        if row is None:
-            yield [*head, 0, 0, 0, 0, *nobody]
-            continue
-        yield [
-            *head,
-            *(int(count) for count in counted[row]),
-            int(people.present[row]),
-            int(people.judged[row]),
-            number(float(people.coverage[row]), 4),
-            *(number(float(mean), 4) for mean in people.probabilities[row]),
-        ]
-
-
-def _events(db: Database, session: StoredSession, style: CsvStyle) -> Iterator[Cells]:
-    for event in queries.events(db, session.session_id):
-        yield [
-            style.time(event.t_s),
-            session.clock.iso(event.t_s),
-            event.kind.value,
-            "" if event.person_id is None else event.person_id,
-            safe_text(event.text),
-            style.time(event.end_s),
-        ]
-
-
-def _description(db: Database, session: StoredSession, rows: dict[str, int]) -> dict[str, Any]:
-    """What ``session.json`` says."""
-    info, counts = session.info, queries.counts(db, session.session_id)
+def session_description(review: Review) -> dict[str, Any]:
+    """What is known of the session as a whole, for JSON."""
+    session, info = review.session, review.session.info
     return {
         "session_id": session.session_id,
         "name": info.name,
@@ -191,19 +153,24 @@ def _description(db: Database, session: StoredSession, rows: dict[str, int]) -> 
         "duration_s": None if session.duration_s is None else round(session.duration_s, 6),
         "app_version": session.app_version,
         "emotions": info.emotions,
-        "counts": {
-            "observations": counts.observations,
-            "judged": counts.judged,
-            "people": counts.people,
-            "seconds_analysed": counts.seconds,
-            "frames_captured": counts.captured,
-            "frames_analysed": counts.analysed,
-            "frames_dropped": counts.dropped,
-            "frames_failed": counts.failed,
-            "markers": counts.markers,
-            "events": counts.events,
-        },
+        "tags": list(session.tags),
+        "note": session.note,
         "models": info.models,
         "settings": info.settings,
-        "files": rows,
+    }
+
+
+def _counts(db: Database, session_id: int) -> dict[str, int]:
+    counts = queries.counts(db, session_id)
+    return {
+        "observations": counts.observations,
+        "judged": counts.judged,
+        "people": counts.people,
+        "seconds_analysed": counts.seconds,
+        "frames_captured": counts.captured,
+        "frames_analysed": counts.analysed,
+        "frames_dropped": counts.dropped,
+        "frames_failed": counts.failed,
+        "markers": counts.markers,
+        "events": counts.events,
     }

@@ -34,15 +34,27 @@ class WholeFiles:
     @contextlib.contextmanager
     def open(self, name: str, *, bom: bool) -> Iterator[TextIO]:
         """A text file in UTF-8 to write into; ``bom`` for files that a spreadsheet opens."""
-        target = self._folder / name
-        if target.is_dir():
-            raise ExportError(f"There is a folder in the way: {target}. Move it away, or choose another folder.")
-        self._names.append(name)
         with (
-            _told(target),
-            self._partial(name).open("x", encoding="utf-8-sig" if bom else "utf-8", newline="") as file,
+            self.place(name) as partial,
+            partial.open("x", encoding="utf-8-sig" if bom else "utf-8", newline="") as file,
         ):
             yield file
+
+    @contextlib.contextmanager
+    def place(self, name: str) -> Iterator[Path]:
+        """Where a library may write the file of this name; faults of the system inside the block are told."""
+        target = self._folder / name
+        if target.is_dir():
+            told = ExportError(
+                "There is a folder in the way: {path}. Move it away, or choose another name, such as “{free}”.",
+                path=target,
+                free=free_name(target).name,
+            )
+            told.offered = free_name(target)
+            raise told
+        self._names.append(name)
+        with _told(target):
+            yield self._partial(name)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -99,16 +111,41 @@ def make_writable_folder(folder: Path) -> None:
         tempfile.TemporaryFile(dir=folder).close()  # permission bits alone say little, above all on Windows
 
 
+def free_name(path: Path) -> Path:
+    """The path itself where nothing is there, else the first free one of ``report (2).html``, ``report (3).html``..."""
+    number, free = 1, path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return free
+
+
 @contextlib.contextmanager
 def _told(path: Path) -> Iterator[None]:
     """Tell the system's fault in one line with the next step."""
     try:
         yield
     except OSError as error:
+        reason = error.strerror or str(error)
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            step = "Free some space on that disk, or choose another folder."
-        elif isinstance(error, PermissionError) and path.is_file():
-            step = "Close the program that has it open, or choose another folder."
-        else:
-            step = "Choose another folder, one that you may write to."
-        raise ExportError(f"{path} cannot be written ({error.strerror or error}). {step}") from error
+            raise ExportError(
+                "{path} cannot be written ({reason}). Free some space on that disk, or choose another folder.",
+                path=path,
+                reason=reason,
+            ) from error
+        if isinstance(error, PermissionError) and path.is_file():
+            free = free_name(path)
+            told = ExportError(
+                "{path} cannot be written ({reason}). Close the program that has it open, or choose another name, such "
+                "as “{free}”.",
+                path=path,
+                reason=reason,
+                free=free.name,
+            )
+            told.offered = free
+            raise told from error
+        raise ExportError(
+            "{path} cannot be written ({reason}). Choose another folder, one that you may write to.",
+            path=path,
+            reason=reason,
+        ) from error

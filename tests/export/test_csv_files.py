@@ -1,4 +1,4 @@
-"""A session as five files."""
+"""A session as six files."""
 
 import csv
 import json
@@ -16,7 +16,7 @@ from desktop_app.storage import queries
 from desktop_app.storage.database import Database, open_database
 from desktop_app.storage.writer import SessionWriter
 
-NAMES = ["observations.csv", "people.csv", "timeline.csv", "events.csv", "session.json"]
+NAMES = ["observations.csv", "people.csv", "timeline.csv", "events.csv", "session.json", "person_seconds.csv"]
 
 
 def rows(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
@@ -25,8 +25,8 @@ def rows(path: Path, delimiter: str = ",") -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter=delimiter))
 
 
-def test_five_files(db: Database, out: Path) -> None:
-    """An export is the five files, in a folder made for them, and nothing else."""
+def test_six_files(db: Database, out: Path) -> None:
+    """An export is the six files, in a folder made for them, and nothing else."""
     paths = export_csv(db, 1, out)
 
     assert [path.name for path in paths] == NAMES
@@ -42,12 +42,13 @@ def test_tables_are_utf8_with_bom(db: Database, out: Path) -> None:
 
 
 def test_columns_of_observations(db: Database, out: Path) -> None:
-    """The long table has the promised columns in their order, quality after them."""
+    """The long table has the promised columns in their order, and after them what else is known of a row."""
     header = export_csv(db, 1, out)[0].read_text("utf-8-sig").splitlines()[0]
 
     assert header == (
         "session_id,person_id,person_name,time_iso,t_s,frame_index,x1,y1,x2,y2,detection_confidence,emotion,confidence,"
-        "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,quality"
+        "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,quality,"
+        "recorded_id,participant"
     )
 
 
@@ -77,6 +78,8 @@ def test_rows_of_observations(db: Database, out: Path) -> None:
         "p_surprise": "0.0000",
         "p_neutral": "0.2500",
         "quality": "ok",
+        "recorded_id": "1",
+        "participant": "1",
     }
     assert second["quality"] == "too_small"
     assert {second[column] for column in list(second)[11:20]} == {""}
@@ -105,7 +108,7 @@ def test_people(db: Database, out: Path) -> None:
     ]
     assert list(siti.values())[:8] == ["1", "'=Siti, the first", "0", "0.566667", "1", "0.5000", "1", "2"]
     assert siti["p_happy"] == "0.7400"
-    assert list(other.values())[6:] == ["0", "0", *[""] * 7]
+    assert list(other.values())[6:] == ["0", "0", *[""] * 7, "1"]
 
 
 def test_every_second_has_a_row(db: Database, out: Path) -> None:
@@ -158,7 +161,7 @@ def test_the_session_itself(db: Database, out: Path) -> None:
     assert session["models"] == {"emotion_vgg16": "ab12"}
     assert session["settings"] == {"min_face_px": 24}
     assert session["counts"]["frames_captured"] == 40
-    assert session["files"] == {path.name: len(rows(path)) for path in paths[:4]}
+    assert session["files"] == {path.name: len(rows(path)) for path in paths if path.suffix == ".csv"}
 
 
 def test_files_and_database_agree(db: Database, out: Path) -> None:
@@ -178,7 +181,7 @@ def test_the_same_session_gives_the_same_files(db: Database, out: Path) -> None:
     first = [path.read_bytes() for path in export_csv(db, 1, out)]
 
     assert [path.read_bytes() for path in export_csv(db, 1, out)] == first
-    assert len(list(out.iterdir())) == 5
+    assert len(list(out.iterdir())) == 6
 
 
 def test_for_the_spreadsheet_of_a_decimal_comma(db: Database, out: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import ExportError
-from desktop_app.export.whole_files import WholeFiles, make_writable_folder
+from desktop_app.export.whole_files import WholeFiles, free_name, make_writable_folder
 
 
 def write(folder: Path, *, text: str = "new") -> list[Path]:
@@ -104,3 +104,50 @@ def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ExportError, match="Choose another folder"):
         make_writable_folder(tmp_path / "file")
+
+
+def test_a_library_writes_its_own_file(tmp_path: Path) -> None:
+    """A file that a library writes under the temporary name appears with the others, or not at all."""
+    with WholeFiles(tmp_path) as files, files.place("a.xlsx") as partial:
+        partial.write_bytes(b"sheet")
+        assert not (tmp_path / "a.xlsx").exists()
+
+    assert (tmp_path / "a.xlsx").read_bytes() == b"sheet"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_free_name(tmp_path: Path) -> None:
+    """A name that is taken gets the first free number behind it, before its suffix."""
+    path = tmp_path / "report.html"
+
+    assert free_name(path) == path
+    path.touch()
+    (tmp_path / "report (2).html").touch()
+    assert free_name(path) == tmp_path / "report (3).html"
+
+
+def test_a_locked_file_comes_with_a_free_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that another program holds stays as it is, and the fault offers a name that is free."""
+    write(tmp_path, text="old")
+    replace = Path.replace
+
+    def locked(self: Path, target: Path) -> Path:
+        if self.name == "a.csv":
+            raise PermissionError(errno.EACCES, "in use")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(ExportError, match=r"another name, such as “a \(2\)\.csv”") as caught:
+        write(tmp_path)
+
+    assert caught.value.offered == tmp_path / "a (2).csv"
+    assert content(tmp_path) == {"a.csv": "old", "b.csv": "old"}
+
+
+def test_a_folder_in_the_way_comes_with_a_free_name(tmp_path: Path) -> None:
+    """Where a folder has the file's name, the fault offers one that is free."""
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(ExportError, match="a folder in the way") as caught:
+        write(tmp_path)
+
+    assert caught.value.offered == tmp_path / "a (2).csv"
