@@ -14,9 +14,10 @@ from desktop_app import compose, paths
 from desktop_app.commands.console import plain_console
 from desktop_app.domain.ports import FrameSource
 from desktop_app.domain.records import EventKind, SessionEvent, SessionState
-from desktop_app.errors import AnalysisError, StorageError, UsageError
+from desktop_app.errors import AnalysisError, Message, StorageError, UsageError
 from desktop_app.export.csv_files import export_csv
 from desktop_app.export.whole_files import make_writable_folder
+from desktop_app.i18n import _, number, tell, word
 from desktop_app.pipeline.engine import Engine, EngineListener
 from desktop_app.pipeline.sources.network_stream import public_name
 from desktop_app.pipeline.sources.parse import parse_source
@@ -49,8 +50,8 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         # Better to learn before an hour of work that the results cannot be written.
         make_writable_folder(folder)
     compose.recover(arguments.db)
-    with console.status("Loading") as status:
-        models = compose.load_models(arguments.models, settings, progress=lambda text: status.update(text))
+    with console.status(_("Loading")) as status:
+        models = compose.load_models(arguments.models, settings, progress=lambda text: status.update(tell(text)))
     failures: list[str] = []
     for place, (source, folder) in enumerate(zip(sources, folders, strict=True), start=1):
         try:
@@ -60,13 +61,24 @@ def run_analyze(arguments: argparse.Namespace) -> int:
         except AnalysisError as error:
             if len(sources) == 1:
                 raise
-            console.print(str(error), soft_wrap=True)
+            console.print(tell(error), soft_wrap=True)
             failures.append(folder.name)
             continue
         if stopped and place < len(sources):
-            raise _Stopped(f"Stopped; {len(sources) - place} of {len(sources)} sources were not analysed.")
+            raise _Stopped(
+                Message(
+                    "Stopped; {count} of {total} sources were not analysed.",
+                    count=len(sources) - place,
+                    total=len(sources),
+                )
+            )
     if failures:
-        raise AnalysisError(f"{len(failures)} of {len(sources)} sources failed: {', '.join(failures)}.")
+        raise AnalysisError(
+            "{count} of {total} sources failed: {names}.",
+            count=len(failures),
+            total=len(sources),
+            names=", ".join(failures),
+        )
     return 0
 
 
@@ -77,8 +89,10 @@ def chosen_settings(arguments: argparse.Namespace, console: Console) -> Settings
         settings = replace(settings, emotions=arguments.emotions == "on")
     elif settings.emotions is None:
         console.print(
-            "Emotions are judged (--emotions off turns that off). People must be told and agree; inferring emotions at "
-            "work and in education is prohibited in the EU except for medical or safety reasons."
+            _(
+                "Emotions are judged (--emotions off turns that off). People must be told and agree; inferring "
+                "emotions at work and in education is prohibited in the EU except for medical or safety reasons."
+            )
         )
     changed = {
         "min_face_px": getattr(arguments, "min_face", None),
@@ -87,7 +101,7 @@ def chosen_settings(arguments: argparse.Namespace, console: Console) -> Settings
     try:
         return replace(settings, **{name: value for name, value in changed.items() if value is not None})
     except ValueError as error:
-        raise UsageError(f"{error}.") from error
+        raise UsageError("{error}.", error=error) from error
 
 
 def _folders(out: Path, specs: list[str]) -> list[Path]:
@@ -125,7 +139,8 @@ class _Listener(EngineListener):
     def event_recorded(self, event: SessionEvent) -> None:
         """Tell of gaps and failures as they come."""
         if event.kind in _TOLD:
-            self._console.print(f"{event.t_s:.1f} s: {event.text or event.kind.value}", soft_wrap=True)
+            told = tell(event.text) or word("event", event.kind)
+            self._console.print(f"{number(event.t_s, 1)} s: {told}", soft_wrap=True)
 
 
 def _analyse_one(
@@ -147,13 +162,17 @@ def _analyse_one(
     stopped = _watch(engine, arguments.duration, console)
     if engine.session_id is None or engine.info is None:
         if engine.error is None:
-            raise _Stopped("Stopped before the source was open; nothing was recorded.")
+            raise _Stopped(Message("Stopped before the source was open; nothing was recorded."))
         raise AnalysisError(engine.error)
     hand_on(engine.session_id, folder, arguments.db, console)
     if engine.error is not None:
-        raise AnalysisError(f"{engine.error} What was analysed until then is stored and in {folder}.")
+        raise AnalysisError(
+            "{error} What was analysed until then is stored and in {folder}.", error=engine.error, folder=folder
+        )
     if stopped and not engine.info.live:
-        raise _Stopped(f"Stopped before the end. What was analysed until then is stored and in {folder}.")
+        raise _Stopped(
+            Message("Stopped before the end. What was analysed until then is stored and in {folder}.", folder=folder)
+        )
     return stopped
 
 
@@ -168,7 +187,7 @@ def _watch(engine: Engine, duration_s: float | None, console: Console) -> bool:
         TextColumn("{task.fields[figures]}", markup=False),
     )
     with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
-        task = progress.add_task("Opening", total=None, figures="")
+        task = progress.add_task(_("Opening"), total=None, figures="")
         ended = False
         while not ended:
             try:
@@ -180,7 +199,7 @@ def _watch(engine: Engine, duration_s: float | None, console: Console) -> bool:
                     # The engine ends by the frames it gets; a camera that is gone gives none.
                     engine.stop()
             except KeyboardInterrupt:
-                progress.update(task, description="Stopping")
+                progress.update(task, description=_("Stopping"))
                 stopped = True
                 engine.stop()
     return stopped
@@ -202,7 +221,9 @@ def _show(engine: Engine, progress: Progress, task: TaskID, duration_s: float | 
         description=info.name,
         total=total,
         completed=min(stats.analysed + stats.failed, total or sys.maxsize),
-        figures=f"{stats.analysed} frames, {stats.analysed_fps:.1f} a second, {stats.faces} faces",
+        figures=_("{frames} frames, {rate} a second, {faces} faces").format(
+            frames=number(stats.analysed), rate=number(stats.analysed_fps, 1), faces=number(stats.faces)
+        ),
     )
 
 
@@ -217,16 +238,25 @@ def hand_on(session_id: int, folder: Path, database: Path, console: Console) -> 
     try:
         if get_session(db, session_id).state is SessionState.RUNNING:
             raise StorageError(
-                f"Another program holds the database {database}, and the last rows of session {session_id} wait in a "
-                "file beside it. Close that program, then use: sessions list, and "
-                f"export {session_id} --format csv --out {folder}"
+                "Another program holds the database {database}, and the last rows of session {session_id} wait "
+                "in a file beside it. Close that program, then use: sessions list, and export {session_id} "
+                "--format csv --out {folder}",
+                database=database,
+                session_id=session_id,
+                folder=folder,
             )
         export_csv(db, session_id, folder)
         counts = queries.counts(db, session_id)
     finally:
         db.close()
+    told = _("Session {session_id}: {frames} frames analysed, {people} people, {rows} rows; files in {folder}")
     console.print(
-        f"Session {session_id}: {counts.analysed} frames analysed, {counts.people} people, "
-        f"{counts.observations} rows; files in {folder}",
+        told.format(
+            session_id=session_id,
+            frames=number(counts.analysed),
+            people=number(counts.people),
+            rows=number(counts.observations),
+            folder=folder,
+        ),
         soft_wrap=True,
     )

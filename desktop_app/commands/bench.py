@@ -24,8 +24,9 @@ from desktop_app import compose
 from desktop_app.commands.analyze import chosen_settings
 from desktop_app.commands.console import plain_console
 from desktop_app.domain.ports import FrameSource
-from desktop_app.errors import AnalysisError, ExportError, UsageError
+from desktop_app.errors import AnalysisError, ExportError, Message, UsageError
 from desktop_app.evaluation.stock import StockPipeline
+from desktop_app.i18n import _, number
 from desktop_app.pipeline.engine import Engine, EngineListener
 from desktop_app.pipeline.sources.parse import parse_source
 from desktop_app.pipeline.stats import EngineStats
@@ -42,19 +43,19 @@ Picture = NDArray[np.uint8]
 def run_bench(arguments: argparse.Namespace) -> int:
     """Measure, print the table, write the JSON."""
     if arguments.rounds < _LEAST_ROUNDS:
-        raise UsageError(f"--rounds must be {_LEAST_ROUNDS} or more: a median of fewer says little.")
+        raise UsageError("--rounds must be {least} or more: a median of fewer says little.", least=_LEAST_ROUNDS)
     console = plain_console()
     settings = chosen_settings(arguments, plain_console(stderr=True))
     pictures = _sample(parse_source(arguments.source), arguments.rounds)
-    with console.status("Loading"):
+    with console.status(_("Loading")):
         started = time.perf_counter()
         models = compose.load_models(arguments.models, settings)
         load_s = time.perf_counter() - started
-    with console.status(f"Live for {arguments.seconds:.0f} s"):
+    with console.status(_("Live for {seconds} s").format(seconds=number(arguments.seconds))):
         live = _live(arguments.source, models, settings, arguments.seconds)
     # Read before the stock way is loaded: TensorFlow would count as ours.
     peak_mb = peak_memory_mb()
-    with console.status("The same work the stock way"):
+    with console.status(_("The same work the stock way")):
         ours_ms, stock_ms = _against_stock(models, pictures, arguments.models, console)
     figures = _figures(arguments.source, models, live, ours_ms, stock_ms, load_s, peak_mb)
     _print(console, figures)
@@ -63,7 +64,9 @@ def run_bench(arguments: argparse.Namespace) -> int:
             arguments.json.parent.mkdir(parents=True, exist_ok=True)
             arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         except OSError as error:
-            raise ExportError(f"{arguments.json} cannot be written ({error.strerror}). Name another.") from error
+            raise ExportError(
+                "{json} cannot be written ({reason}). Name another.", json=arguments.json, reason=error.strerror
+            ) from error
     return 0
 
 
@@ -134,7 +137,7 @@ def _first_result(engine: Engine) -> EngineStats:
         stats = engine.stats()
         if stats.analysed:
             return stats
-    raise AnalysisError(engine.error or "The source ended before a frame was analysed.")
+    raise AnalysisError(engine.error or Message("The source ended before a frame was analysed."))
 
 
 def _against_stock(
@@ -214,20 +217,20 @@ def _figures(
 def _print(console: Console, figures: dict[str, Any]) -> None:
     live, work = figures["live"], figures["same_work"]
     table = Table(title=f"{figures['source']}: {figures['machine']}, {figures['runtime']}", title_justify="left")
-    table.add_column("Figure")
-    table.add_column("Value", justify="right")
+    table.add_column(_("Figure"))
+    table.add_column(_("Value"), justify="right")
     rows = [
-        ("captured a second", f"{live['captured_per_s']:.1f}"),
-        ("analysed a second", f"{live['analysed_per_s']:.1f}"),
-        ("frames dropped", f"{live['dropped']}"),
-        ("faces", f"{live['faces']:.0f}"),
-        ("latency p50 / p95, ms", f"{live['latency_p50_ms']:.0f} / {live['latency_p95_ms']:.0f}"),
-        *((f"stage {name}, ms", f"{ms:.1f}") for name, ms in live["stage_ms"].items()),
-        ("peak memory, MB", f"{figures['peak_memory_mb']:.0f}"),
-        ("loading the networks, s", f"{figures['load_s']:.1f}"),
-        (f"same work, ours, ms (median of {work['rounds']})", f"{work['ours_ms']:.0f}"),
-        (f"same work, stock, ms (median of {work['rounds']})", f"{work['stock_ms']:.0f}"),
-        ("ratio to stock", f"{figures['ratio_to_stock']:.1f}"),
+        (_("captured a second"), number(live["captured_per_s"], 1)),
+        (_("analysed a second"), number(live["analysed_per_s"], 1)),
+        (_("frames dropped"), number(live["dropped"])),
+        (_("faces"), number(live["faces"])),
+        (_("latency p50 / p95, ms"), f"{number(live['latency_p50_ms'])} / {number(live['latency_p95_ms'])}"),
+        *((_("stage {name}, ms").format(name=name), number(ms, 1)) for name, ms in live["stage_ms"].items()),
+        (_("peak memory, MB"), number(figures["peak_memory_mb"])),
+        (_("loading the networks, s"), number(figures["load_s"], 1)),
+        (_("same work, ours, ms (median of {n})").format(n=work["rounds"]), number(work["ours_ms"])),
+        (_("same work, stock, ms (median of {n})").format(n=work["rounds"]), number(work["stock_ms"])),
+        (_("ratio to stock"), number(figures["ratio_to_stock"], 1)),
     ]
     for name, value in rows:
         table.add_row(name, value)

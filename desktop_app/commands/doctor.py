@@ -17,6 +17,7 @@ from desktop_app import __version__, paths
 from desktop_app.commands.console import plain_console
 from desktop_app.errors import SimakError, StorageError
 from desktop_app.export.whole_files import make_writable_folder
+from desktop_app.i18n import _, ngettext, number, tell
 from desktop_app.settings import Settings
 
 _PACKAGES = (
@@ -45,22 +46,22 @@ class Finding:
 def run_doctor(arguments: argparse.Namespace) -> int:
     """Print all findings; 0 if everything is well, else 1."""
     checks: list[tuple[str, Callable[[], str]]] = [
-        ("System", _system),
-        ("Packages", _packages),
-        ("Face network", lambda: _model(arguments.models / "mtcnn")),
-        ("Emotion network", lambda: _model(arguments.models / "emotion_vgg16")),
-        ("Runtime", _runtime),
-        ("Database", lambda: _database(arguments.db)),
-        ("Settings", _settings),
-        ("Cache", lambda: _folder(paths.cache_dir())),
-        ("Log", lambda: _folder(paths.log_dir())),
-        ("Cameras", _cameras),
+        (_("System"), _system),
+        (_("Packages"), _packages),
+        (_("Face network"), lambda: _model(arguments.models / "mtcnn")),
+        (_("Emotion network"), lambda: _model(arguments.models / "emotion_vgg16")),
+        (_("Runtime"), _runtime),
+        (_("Database"), lambda: _database(arguments.db)),
+        (_("Settings"), _settings),
+        (_("Cache"), lambda: _folder(paths.cache_dir())),
+        (_("Log"), lambda: _folder(paths.log_dir())),
+        (_("Cameras"), _cameras),
     ]
     findings = [_look(subject, check) for subject, check in checks]
     table = Table(title=f"Simak {__version__}", show_header=False, title_justify="left", box=None, padding=(0, 1))
     for finding in findings:
-        mark = Text("ok", style="green") if finding.well else Text("look", style="red")
-        table.add_row(mark, finding.subject, finding.text)
+        sign = Text(_("ok"), style="green") if finding.well else Text(_("look"), style="red")
+        table.add_row(sign, finding.subject, finding.text)
     plain_console().print(table)
     return 0 if all(finding.well for finding in findings) else 1
 
@@ -69,11 +70,13 @@ def _look(subject: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(subject, True, check())
     except (SimakError, OSError, ImportError) as error:
-        return Finding(subject, False, str(error))
+        return Finding(subject, False, tell(error))
 
 
 def _system() -> str:
-    return f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    return _("{system}, Python {python}, {n} cores").format(
+        system=f"{platform.system()} {platform.release()}", python=platform.python_version(), n=os.cpu_count()
+    )
 
 
 def _packages() -> str:
@@ -84,10 +87,12 @@ def _packages() -> str:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if missing:
-        raise ImportError(f"missing: {', '.join(missing)}. Run: uv sync")
+        raise SimakError("missing: {names}. Run: uv sync", names=", ".join(missing))
     others = [name for name in ("opencv-python", "opencv-contrib-python") if _installed(name)]
     if others:
-        raise ImportError(f"{others[0]} carries a second Qt that breaks the window. Run: uv pip uninstall {others[0]}")
+        raise SimakError(
+            "{package} carries a second Qt that breaks the window. Run: uv pip uninstall {package}", package=others[0]
+        )
     return ", ".join(found)
 
 
@@ -104,15 +109,18 @@ def _model(folder: Path) -> str:
 
     card = load_card(folder)
     verify(card, folder)
-    return f"{card.name}, {card.date}, {sum(network.parameters for network in card.networks):,} numbers, hash right"
+    return _("{name}, {date}, {n} numbers, hash right").format(
+        name=card.name, date=card.date, n=number(sum(network.parameters for network in card.networks))
+    )
 
 
 def _runtime() -> str:
     if importlib.util.find_spec("openvino") is None:
-        return "Keras (OpenVINO is not installed; slower)"
+        return _("Keras (OpenVINO is not installed; slower)")
     from openvino import Core, get_version
 
-    return f"OpenVINO {get_version()} on {Core().get_property('CPU', 'FULL_DEVICE_NAME').strip()}"
+    device = Core().get_property("CPU", "FULL_DEVICE_NAME").strip()
+    return _("OpenVINO {version} on {device}").format(version=get_version(), device=device)
 
 
 def _database(path: Path) -> str:
@@ -122,14 +130,18 @@ def _database(path: Path) -> str:
 
     if not database_exists(path):
         _folder(path.parent)
-        return f"{path} (is made at the first session)"
+        return _("{path} (is made at the first session)").format(path=path)
     db = open_database(path)
     try:
         with faults_told(path):
             damage = db.execute("PRAGMA quick_check").fetchone()[0]
         if damage != "ok":
-            raise StorageError(f"{path} is damaged ({damage}). Keep a copy, and choose another with --db.")
-        return f"{path}, {len(list_sessions(db))} sessions, {path.stat().st_size / 1e6:.1f} MB"
+            raise StorageError(
+                "{path} is damaged ({damage}). Keep a copy, and choose another with --db.", path=path, damage=damage
+            )
+        count, size_mb = len(list_sessions(db)), path.stat().st_size / 1e6
+        told = ngettext("{path}, {n} session, {size} MB", "{path}, {n} sessions, {size} MB", count)
+        return told.format(path=path, n=number(count), size=number(size_mb, 1))
     finally:
         db.close()
 
@@ -137,17 +149,22 @@ def _database(path: Path) -> str:
 def _settings() -> str:
     path = paths.settings_file()
     settings = Settings.load(path)
-    emotions = {None: "not chosen yet (on)", True: "on", False: "off"}[settings.emotions]
-    return f"{path}{'' if path.exists() else ' (not there yet)'}, emotions {emotions}"
+    emotions = {
+        None: _("emotions not chosen yet (on)"),
+        True: _("emotions on"),
+        False: _("emotions off"),
+    }[settings.emotions]
+    place = str(path) if path.exists() else _("{path} (not there yet)").format(path=path)
+    return f"{place}, {emotions}"
 
 
 def _folder(path: Path) -> str:
     make_writable_folder(path)
-    return f"{path}, {shutil.disk_usage(path).free / 1e9:.0f} GB free"
+    return _("{path}, {free} GB free").format(path=path, free=number(shutil.disk_usage(path).free / 1e9))
 
 
 def _cameras() -> str:
     from desktop_app.app import camera_names
 
     names = camera_names()
-    return ", ".join(names) if names else "none found (files, screens, streams and the demo work without)"
+    return ", ".join(names) if names else _("none found (files, screens, streams and the demo work without)")
