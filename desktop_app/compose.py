@@ -16,7 +16,8 @@ from desktop_app.pipeline.engine import OpenSink
 from desktop_app.pipeline.options import EngineOptions, EngineParts
 from desktop_app.settings import Settings
 from desktop_app.storage.database import open_database
-from desktop_app.storage.sessions import mark_interrupted
+from desktop_app.storage.recording import mark_interrupted
+from desktop_app.storage.sessions import empty_bin
 from desktop_app.storage.writer import SessionWriter
 from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
 from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, load_mtcnn
@@ -124,6 +125,7 @@ def session_sink(database: Path, name: str, models: Models, settings: Settings, 
                 emotions=models.classifier is not None,
                 settings=dict(used),
                 models=dict(models.hashes),
+                source_path=info.path,
             ),
         )
 
@@ -131,13 +133,18 @@ def session_sink(database: Path, name: str, models: Models, settings: Settings, 
 
 
 def recover(database: Path) -> list[int]:
-    """Bring the database up to date and mark what a killed process left; returns the sessions so marked.
+    """Bring the database up to date, mark what a killed process left and delete what was in the bin for too long.
+
+    Returns:
+        The sessions that became interrupted.
 
     Raises:
         StorageError: the database cannot be used.
     """
     db = open_database(database)
     try:
-        return mark_interrupted(db)
+        marked = mark_interrupted(db)
+        empty_bin(db)
+        return marked
     finally:
         db.close()

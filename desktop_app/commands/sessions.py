@@ -8,15 +8,16 @@ from rich.table import Table
 
 from desktop_app import compose
 from desktop_app.commands.console import plain_console
+from desktop_app.domain.edits import RenamePerson
 from desktop_app.errors import DatabaseReadOnly, StorageError
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database, database_exists, open_database
+from desktop_app.storage.edits import apply_edit
 from desktop_app.storage.sessions import (
     StoredSession,
     delete_session,
     get_session,
     list_sessions,
-    rename_person,
     rename_session,
 )
 
@@ -37,7 +38,7 @@ def run_sessions(arguments: argparse.Namespace) -> int:
         elif arguments.action == "show":
             _show(db, arguments.session, console)
         elif arguments.action == "rename" and arguments.person is not None:
-            rename_person(db, arguments.session, arguments.person, arguments.name)
+            apply_edit(db, arguments.session, RenamePerson(arguments.person, arguments.name))
         elif arguments.action == "rename":
             rename_session(db, arguments.session, arguments.name)
         else:

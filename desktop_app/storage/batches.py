@@ -193,8 +193,9 @@ def apply_batch(db: Database, session_id: int, token: str, seq: int, batch: Batc
         Whether it was applied.
     """
     claimed = db.execute(
-        "UPDATE sessions SET batch_seq = ?, heartbeat_at = ? WHERE id = ? AND token = ? AND batch_seq < ?",
-        [seq, now.isoformat(), session_id, token, seq],
+        "UPDATE sessions SET batch_seq = ?, heartbeat_at = ?, observations = observations + ? "
+        "WHERE id = ? AND token = ? AND batch_seq < ?",
+        [seq, now.isoformat(), len(batch.observations), session_id, token, seq],
     )
     if claimed.rowcount == 0:
         return False

@@ -1,18 +1,18 @@
-"""The list of sessions: beginning, ending, renaming, deleting, and picking up what a killed process left."""
+"""The stored sessions: finding, naming, tagging, binning and deleting them."""
 
 import json
 import logging
-import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.records import SessionInfo, SessionState
-from desktop_app.errors import SessionNotFound, StorageError
-from desktop_app.storage.batches import apply_batch
+from desktop_app.errors import DatabaseBusy, SessionNotFound, StorageError
 from desktop_app.storage.database import Database
-from desktop_app.storage.faults import fault_of, tells_faults
+from desktop_app.storage.edits import load_people_map
+from desktop_app.storage.faults import tells_faults
 from desktop_app.storage.journal import Journal
 from desktop_app.storage.processes import is_alive
 
@@ -21,7 +21,10 @@ _log = logging.getLogger(__name__)
 HEARTBEAT_LIMIT = timedelta(seconds=10)
 """A session that gave no sign of life for longer is not being recorded any more."""
 
-_CHILD_TABLES = ("observations", "person_seconds", "seconds", "markers", "events", "people")
+BIN_KEPT = timedelta(days=30)
+"""How long a session stays in the bin before it is deleted for good."""
+
+_CHILD_TABLES = ("observations", "person_seconds", "seconds", "markers", "events", "people", "edits", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,13 @@ class StoredSession:
         ended_at: when it ended, with UTC offset; for an interrupted one its last sign of life.
         duration_s: source time in seconds, None while it runs.
         app_version: of the program that recorded it.
-        people: how many numbers it has.
+        people: how many people took part, after the corrections.
         observations: how many rows it has.
+        coverage: judged over present person-seconds of the numbers of those who take part, as they were recorded (the
+            seconds of merged people add up); None where nobody was present.
+        note: the user's own words.
+        tags: the user's own, in alphabetical order.
+        binned_at: when it was put into the bin; None where it is not there.
     """
 
     session_id: int
@@ -47,6 +55,10 @@ class StoredSession:
     app_version: str
     people: int
     observations: int
+    coverage: float | None = None
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    binned_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -59,65 +71,149 @@ class StoredSession:
         return SessionClock(self.info.anchor)
 
 
-_SELECT = """
-    SELECT s.*,
-        (SELECT count(*) FROM people WHERE session_id = s.id) AS n_people,
-        (SELECT coalesce(sum(faces), 0) FROM seconds WHERE session_id = s.id) AS n_observations
-    FROM sessions s
-"""
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
-def _session(row: dict[str, Any]) -> StoredSession:
-    def moment(name: str) -> datetime | None:
-        return None if row[name] is None else datetime.fromisoformat(row[name])
+def _read(db: Database, where: str, values: Iterable[Any] = ()) -> list[StoredSession]:
+    """The sessions that a condition on ``s`` chooses, the newest first.
 
+    A fixed number of statements for all sessions that were never corrected, and two more for each that was.
+    """
+    rows = list(db.query(f"SELECT s.* FROM sessions s WHERE {where} ORDER BY s.id DESC", list(values)))
+    if not rows:
+        return []
+    first, last = rows[-1]["id"], rows[0]["id"]
+    people: dict[int, list[tuple[int, int, int]]] = {}
+    for session_id, *numbers in db.execute(
+        "SELECT session_id, person_id, seconds_present, seconds_judged FROM people WHERE session_id BETWEEN ? AND ?",
+        [first, last],
+    ):
+        people.setdefault(session_id, []).append((numbers[0], numbers[1], numbers[2]))
+    tags: dict[int, list[str]] = {}
+    for session_id, tag in db.execute(
+        "SELECT session_id, tag FROM tags WHERE session_id BETWEEN ? AND ? ORDER BY session_id, tag", [first, last]
+    ):
+        tags.setdefault(session_id, []).append(tag)
+    corrected = {row[0] for row in db.execute("SELECT DISTINCT session_id FROM edits WHERE NOT undone")}
+    return [
+        _session(
+            row,
+            *_taking_part(db, row["id"], people.get(row["id"], []), corrected=row["id"] in corrected),
+            tuple(tags.get(row["id"], ())),
+        )
+        for row in rows
+    ]
+
+
+def _taking_part(
+    db: Database, session_id: int, numbers: list[tuple[int, int, int]], *, corrected: bool
+) -> tuple[int, float | None]:
+    """How many people take part, and the coverage of their numbers (number, seconds present, seconds judged)."""
+    count = len(numbers)
+    if corrected:
+        mapped = load_people_map(db, session_id)
+        count = sum(mapped.takes_part(person) for person in mapped.people)
+        # A number that was split counts with whom it was at first.
+        numbers = [row for row in numbers if mapped.takes_part(mapped.person(row[0], 0))]
+    present, judged = sum(row[1] for row in numbers), sum(row[2] for row in numbers)
+    return count, judged / present if present else None
+
+
+def _session(row: dict[str, Any], people: int, coverage: float | None, tags: tuple[str, ...]) -> StoredSession:
     info = SessionInfo(
         name=row["name"],
         source_kind=row["source_kind"],
         source_name=row["source_name"],
         started_at=datetime.fromisoformat(row["started_at"]),
-        anchor=moment("anchor"),
+        anchor=_moment(row["anchor"]),
         live=bool(row["live"]),
         emotions=bool(row["emotions"]),
         settings=json.loads(row["settings"]),
         models=json.loads(row["models"]),
+        source_path=row["source_path"],
     )
     return StoredSession(
         session_id=row["id"],
         info=info,
         state=SessionState(row["state"]),
-        ended_at=moment("ended_at"),
+        ended_at=_moment(row["ended_at"]),
         duration_s=row["duration_s"],
         app_version=row["app_version"],
-        people=row["n_people"],
-        observations=row["n_observations"],
+        people=people,
+        observations=row["observations"],
+        coverage=coverage,
+        note=row["note"],
+        tags=tags,
+        binned_at=_moment(row["deleted_at"]),
     )
 
 
 @tells_faults
-def list_sessions(db: Database) -> list[StoredSession]:
-    """All sessions, the newest first."""
-    return [_session(row) for row in db.query(f"{_SELECT} ORDER BY s.id DESC")]
+def list_sessions(
+    db: Database,
+    *,
+    text: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    tag: str = "",
+    state: SessionState | None = None,
+    binned: bool = False,
+) -> list[StoredSession]:
+    """The sessions that fit all that is asked, the newest first.
+
+    Args:
+        db: open database.
+        text: words that are all in name, source, note or tags, in capitals or not; empty for any.
+        since: the first day on which they began, by this computer's clock; None for any.
+        until: the last such day.
+        tag: one of their tags, in capitals or not; empty for any.
+        state: their state; None for any.
+        binned: those in the bin instead of those that are not.
+    """
+    words = text.casefold().split()
+
+    def fits(session: StoredSession) -> bool:
+        info, day = session.info, session.info.started_at.astimezone().date()
+        told = "\n".join([info.name, info.source_name, session.note, *session.tags]).casefold()
+        return (
+            all(word in told for word in words)
+            and (since is None or since <= day)
+            and (until is None or day <= until)
+            and (not tag or tag.casefold() in {each.casefold() for each in session.tags})
+            and (state is None or session.state is state)
+        )
+
+    return [session for session in _read(db, f"s.deleted_at IS {'NOT' if binned else ''} NULL") if fits(session)]
+
+
+@tells_faults
+def all_tags(db: Database) -> list[str]:
+    """Every tag of the sessions that are not in the bin, in alphabetical order."""
+    rows = db.execute(
+        "SELECT DISTINCT tag FROM tags JOIN sessions ON id = session_id WHERE deleted_at IS NULL ORDER BY tag"
+    )
+    return [tag for (tag,) in rows]
 
 
 @tells_faults
 def get_session(db: Database, session_id: int) -> StoredSession:
-    """One session.
+    """One session, in the bin or not.
 
     Raises:
         SessionNotFound: there is none of that number.
     """
-    for row in db.query(f"{_SELECT} WHERE s.id = ?", [session_id]):
-        return _session(row)
-    raise _not_found(session_id)
+    for session in _read(db, "s.id = ?", [session_id]):
+        return session
+    raise not_found(session_id)
 
 
 @tells_faults
 def running_session(db: Database) -> StoredSession | None:
     """The session being recorded now, by this process or another, if there is one."""
-    for row in db.query(f"{_SELECT} WHERE s.state = 'running' ORDER BY s.id DESC"):
-        if _is_recorded(db, row, datetime.now(UTC)):
-            return _session(row)
+    for row in db.query("SELECT * FROM sessions WHERE state = 'running' ORDER BY id DESC"):
+        if is_recorded(db, row, datetime.now(UTC)):
+            return get_session(db, row["id"])
     return None
 
 
@@ -128,112 +224,138 @@ def rename_session(db: Database, session_id: int, name: str) -> None:
     Raises:
         SessionNotFound: there is none of that number.
     """
-    with db.atomic():
-        if db.execute("UPDATE sessions SET name = ? WHERE id = ?", [name, session_id]).rowcount == 0:
-            raise _not_found(session_id)
+    _change(db, session_id, "name", name)
 
 
 @tells_faults
-def rename_person(db: Database, session_id: int, person_id: int, name: str) -> None:
-    """Give a number a name, or take it away with an empty one.
+def set_note(db: Database, session_id: int, note: str) -> None:
+    """Write the user's own words beside a session, in place of those there were.
 
     Raises:
-        SessionNotFound: there is no such session.
-        StorageError: the session has no such person.
+        SessionNotFound: there is none of that number.
     """
-    with db.atomic():
-        sql = "UPDATE people SET name = ? WHERE session_id = ? AND person_id = ?"
-        if db.execute(sql, [name, session_id, person_id]).rowcount:
-            return
-    get_session(db, session_id)
-    raise StorageError(f"Session {session_id} has no person {person_id}. The people panel lists its numbers.")
+    _change(db, session_id, "note", note)
 
 
 @tells_faults
-def delete_session(db: Database, session_id: int) -> None:
-    """Delete a session with all its rows; they are overwritten, and the file gives their room back.
+def set_tags(db: Database, session_id: int, tags: Iterable[str]) -> None:
+    """Give a session these tags in place of those it had. Blank ones are left out, capitals make no difference.
+
+    Raises:
+        SessionNotFound: there is none of that number.
+    """
+    with db.atomic():
+        db.execute("DELETE FROM tags WHERE session_id = ?", [session_id])
+        if db.execute("SELECT 1 FROM sessions WHERE id = ?", [session_id]).fetchone() is None:
+            raise not_found(session_id)
+        given = {tag.strip().casefold(): tag.strip() for tag in tags if tag.strip()}
+        db.conn.executemany(
+            "INSERT INTO tags (session_id, tag) VALUES (?, ?)", ((session_id, tag) for tag in given.values())
+        )
+
+
+@tells_faults
+def bin_session(db: Database, session_id: int, *, now: datetime | None = None) -> None:
+    """Put a session into the bin, from which ``restore_session`` takes it again until ``empty_bin`` deletes it.
+
+    Args:
+        db: open for writing.
+        session_id: the session.
+        now: the present, for tests.
 
     Raises:
         SessionNotFound: there is none of that number.
         StorageError: it is being recorded.
     """
-    running = running_session(db)
-    if running is not None and running.session_id == session_id:
-        raise StorageError(f'"{running.name}" is being recorded. Stop it first, then delete it.')
+    _refuse_running(db, session_id)
+    _change(db, session_id, "deleted_at", (now or datetime.now(UTC)).isoformat())
+
+
+@tells_faults
+def restore_session(db: Database, session_id: int) -> None:
+    """Take a session out of the bin; one that is not there stays as it is.
+
+    Raises:
+        SessionNotFound: there is none of that number.
+    """
+    _change(db, session_id, "deleted_at", None)
+
+
+@tells_faults
+def empty_bin(db: Database, older_than: timedelta = BIN_KEPT, *, now: datetime | None = None) -> list[int]:
+    """Delete for good what has been in the bin for longer, and give the keys of those sessions.
+
+    Args:
+        db: open for writing.
+        older_than: zero for everything.
+        now: the present, for tests.
+    """
+    limit = (now or datetime.now(UTC)) - older_than
+    binned = [(session.session_id, session.binned_at) for session in _read(db, "s.deleted_at IS NOT NULL")]
+    old = [session_id for session_id, binned_at in binned if binned_at is not None and binned_at <= limit]
+    for session_id in old:
+        _delete_rows(db, session_id)
+    if old and not _give_room_back(db):
+        _log.info("another program reads the log of %s: what was deleted is in it until that is closed", db.path)
+    return old
+
+
+@tells_faults
+def delete_session(db: Database, session_id: int) -> None:
+    """Delete a session with all its rows for good; they are overwritten, and the file gives their room back.
+
+    Raises:
+        SessionNotFound: there is none of that number.
+        DatabaseBusy: the rows are deleted, but another program still reads the log that holds them.
+        StorageError: it is being recorded.
+    """
+    _refuse_running(db, session_id)
+    _delete_rows(db, session_id)
+    if not _give_room_back(db):
+        raise DatabaseBusy(
+            "The session is deleted, but another window or program is reading {path}, so its log cannot be emptied "
+            "yet. What was deleted is gone from the disk as soon as that one is closed.",
+            path=db.path,
+        )
+
+
+def _delete_rows(db: Database, session_id: int) -> None:
     with db.atomic():
         for table in _CHILD_TABLES:
             db.execute(f"DELETE FROM {table} WHERE session_id = ?", [session_id])
         if db.execute("DELETE FROM sessions WHERE id = ?", [session_id]).rowcount == 0:
-            raise _not_found(session_id)
+            raise not_found(session_id)
     Journal(db.path, session_id).delete_all()
+
+
+def _give_room_back(db: Database) -> bool:
+    """Shorten the file by what was deleted and empty the log, which still holds it; False where others read the log."""
     # As a script, because execute() takes one step of it, and each step frees one page.
     db.executescript("PRAGMA incremental_vacuum")
-    # The log still holds the rows until it is emptied.
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    ((busy, *_),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return not busy
 
 
-@tells_faults
-def mark_interrupted(db: Database, *, now: datetime | None = None) -> list[int]:
-    """Pick up what a killed process left; called when the program starts.
+def _change(db: Database, session_id: int, column: str, value: str | None) -> None:
+    with db.atomic():
+        if db.execute(f"UPDATE sessions SET {column} = ? WHERE id = ?", [value, session_id]).rowcount == 0:
+            raise not_found(session_id)
 
-    A journal whose process is gone is replayed. A running session whose process is gone, or that gave no sign of life
-    for ``HEARTBEAT_LIMIT``, becomes interrupted: it keeps everything that was stored, and its duration is the time of
-    its last data.
+
+def _refuse_running(db: Database, session_id: int) -> None:
+    running = running_session(db)
+    if running is not None and running.session_id == session_id:
+        raise StorageError('"{name}" is being recorded. Stop it first, then delete it.', name=running.name)
+
+
+def is_recorded(db: Database, row: dict[str, Any], now: datetime) -> bool:
+    """Whether the process behind a running session is there and gave a sign of life lately.
 
     Args:
-        db: open for writing.
-        now: the present, for tests.
-
-    Returns:
-        The sessions that became interrupted.
+        db: open database.
+        row: all columns of the session.
+        now: the present.
     """
-    marked: list[int] = []
-    moment = now or datetime.now(UTC)
-    for row in list(db.query(f"{_SELECT} ORDER BY s.id")):
-        session_id = row["id"]
-        journal = Journal(db.path, session_id)
-        if journal.waiting and not is_alive(row["pid"], row["process_started"]):
-            _replay_left_journal(db, session_id, journal)
-        if row["state"] == SessionState.RUNNING and not _is_recorded(db, row, moment):
-            marked += [session_id] if _interrupt(db, session_id) else []
-    return marked
-
-
-def _replay_left_journal(db: Database, session_id: int, journal: Journal) -> None:
-    try:
-        with db.atomic():
-            replay_journal(db, session_id, journal)
-    except sqlite3.Error as error:
-        if fault_of(error, db.path) is not None:
-            raise
-        # A bug of ours wrote what does not fit. The program must start all the same, this time and every time.
-        _log.exception("a journal cannot be replayed and is kept as %s", journal.set_aside())
-    else:
-        journal.delete()
-
-
-def _interrupt(db: Database, session_id: int) -> bool:
-    with db.atomic():
-        sql = "UPDATE sessions SET state = 'interrupted', ended_at = heartbeat_at WHERE id = ? AND state = 'running'"
-        if db.execute(sql, [session_id]).rowcount == 0:
-            return False
-        (last_s,) = db.execute(
-            """
-            SELECT max(t) FROM (
-                SELECT max(last_s) AS t FROM people WHERE session_id = :id
-                UNION ALL SELECT max(second) FROM seconds WHERE session_id = :id
-                UNION ALL SELECT max(t_s) FROM markers WHERE session_id = :id
-                UNION ALL SELECT max(coalesce(end_s, t_s)) FROM events WHERE session_id = :id
-            )
-            """,
-            {"id": session_id},
-        ).fetchone()
-        db.execute("UPDATE sessions SET duration_s = ? WHERE id = ?", [float(last_s or 0.0), session_id])
-    return True
-
-
-def _is_recorded(db: Database, row: dict[str, Any], now: datetime) -> bool:
-    """Whether the process behind a running session is there and gave a sign of life lately."""
     heartbeat = datetime.fromisoformat(row["heartbeat_at"])
     spilled = Journal(db.path, row["id"]).last_written()
     if spilled is not None:
@@ -241,57 +363,8 @@ def _is_recorded(db: Database, row: dict[str, Any], now: datetime) -> bool:
     return now - heartbeat <= HEARTBEAT_LIMIT and is_alive(row["pid"], row["process_started"])
 
 
-def _not_found(session_id: int) -> SessionNotFound:
-    return SessionNotFound(f'There is no session {session_id} in the database. "sessions list" shows those there are.')
-
-
-def insert_session(db: Database, info: SessionInfo, *, token: str, app_version: str, pid: int, started: float) -> int:
-    """Enter a new, running session and give its key. Inside a transaction.
-
-    Args:
-        db: open for writing.
-        info: what is known of it.
-        token: marks the batches of this session, so that a stray journal cannot get into another.
-        app_version: of the program.
-        pid: of the process that records it.
-        started: when that process began.
-    """
-    row = {
-        "name": info.name,
-        "source_kind": info.source_kind,
-        "source_name": info.source_name,
-        "live": int(info.live),
-        "started_at": info.started_at.isoformat(),
-        "anchor": None if info.anchor is None else info.anchor.isoformat(),
-        "state": SessionState.RUNNING.value,
-        "app_version": app_version,
-        "emotions": int(info.emotions),
-        "settings": json.dumps(info.settings, ensure_ascii=False),
-        "models": json.dumps(info.models, ensure_ascii=False),
-        "pid": pid,
-        "process_started": started,
-        "heartbeat_at": datetime.now(UTC).isoformat(),
-        "token": token,
-    }
-    columns = ", ".join(row)
-    places = ", ".join(f":{column}" for column in row)
-    inserted = db.execute(f"INSERT INTO sessions ({columns}) VALUES ({places})", row).lastrowid
-    if inserted is None:
-        raise RuntimeError("the session's row has no key")
-    return inserted
-
-
-def store_end(db: Database, session_id: int, end: dict[str, Any]) -> None:
-    """Write state, ended_at and duration_s of a session. Inside a transaction."""
-    db.execute(
-        "UPDATE sessions SET state = :state, ended_at = :ended_at, duration_s = :duration_s WHERE id = :id",
-        {**end, "id": session_id},
+def not_found(session_id: int) -> SessionNotFound:
+    """What to raise for a number that no session has."""
+    return SessionNotFound(
+        'There is no session {session} in the database. "sessions list" shows those there are.', session=session_id
     )
-
-
-def replay_journal(db: Database, session_id: int, journal: Journal) -> None:
-    """Put what waits in a session's journal into the tables. Inside a transaction; the caller deletes the file."""
-    written = journal.last_written() or datetime.now(UTC)
-    for entry in journal.entries():
-        if apply_batch(db, session_id, entry.token, entry.seq, entry.batch, written) and entry.end is not None:
-            store_end(db, session_id, entry.end)

@@ -16,13 +16,8 @@ from desktop_app.storage.database import BUSY_TIMEOUT_S, open_database
 from desktop_app.storage.faults import fault_of, faults_told
 from desktop_app.storage.journal import Journal, JournalEntry
 from desktop_app.storage.processes import process_started
-from desktop_app.storage.sessions import (
-    insert_session,
-    mark_interrupted,
-    replay_journal,
-    running_session,
-    store_end,
-)
+from desktop_app.storage.recording import insert_session, mark_interrupted, replay_journal, store_end
+from desktop_app.storage.sessions import running_session
 
 _SPILLED_TIMEOUT_S = 0.1
 _log = logging.getLogger(__name__)

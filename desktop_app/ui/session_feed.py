@@ -8,11 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.clock import SessionClock
-from desktop_app.domain.edits import RenamePerson
 from desktop_app.domain.records import SessionEvent
 from desktop_app.storage import queries, sessions
 from desktop_app.storage.database import open_database
-from desktop_app.storage.edits import apply_edit
 from desktop_app.ui.tasks import TaskPool
 
 _MAY_STILL_GROW_S = 5
@@ -86,7 +84,7 @@ class SessionFeed(QObject):
             return
         self._reading, self._again = True, False
         asked = (self._session_id, self._class_since, self._person_id, self._person_since)
-        self._tasks.run(lambda _: read_session(self._database, *asked), self._take, self._give_up)
+        self._tasks.run(lambda _progress: read_session(self._database, *asked), self._take, self._give_up)
 
     def _take(self, view: SessionView) -> None:
         self._reading = False
@@ -123,12 +121,6 @@ def read_session(
             person_rows,
             queries.events(db, session_id),
         )
-
-
-def rename_stored_person(database: Path, session_id: int, person_id: int, name: str) -> None:
-    """Rename a person of a session that is over; on any thread."""
-    with closing(open_database(database)) as db:
-        apply_edit(db, session_id, RenamePerson(person_id, name))
 
 
 def rename_stored_session(database: Path, session_id: int, name: str) -> None:

@@ -16,7 +16,7 @@ Open = Callable[..., Database]
 
 def test_a_new_database_has_the_tables(db: Database) -> None:
     """A file that is not there is made with all tables."""
-    expected = {"sessions", "people", "observations", "person_seconds", "seconds", "markers", "events"}
+    expected = {"sessions", "people", "observations", "person_seconds", "seconds", "markers", "events", "edits", "tags"}
 
     assert expected <= set(db.table_names())
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from desktop_app.domain.records import SessionState
 from desktop_app.storage.database import Database
-from desktop_app.storage.sessions import get_session, mark_interrupted
+from desktop_app.storage.recording import mark_interrupted
+from desktop_app.storage.sessions import get_session
 
 ROOT = Path(__file__).resolve().parents[2]
 BATCH = 20

@@ -9,20 +9,27 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.edits import MergePeople, NameRoster, RenamePerson, SetParticipant
 from desktop_app.domain.records import EventKind, Observation, SecondCount, SessionEvent, SessionState
 from desktop_app.errors import DatabaseBusy, DatabaseReadOnly, SessionNotFound, StorageError
 from desktop_app.storage.batches import make_batch
 from desktop_app.storage.database import Database
+from desktop_app.storage.edits import apply_edit
 from desktop_app.storage.journal import Journal, JournalEntry
 from desktop_app.storage.processes import is_alive, process_started
+from desktop_app.storage.recording import mark_interrupted
 from desktop_app.storage.sessions import (
+    all_tags,
+    bin_session,
     delete_session,
+    empty_bin,
     get_session,
     list_sessions,
-    mark_interrupted,
-    rename_person,
     rename_session,
+    restore_session,
     running_session,
+    set_note,
+    set_tags,
 )
 from desktop_app.storage.writer import SessionWriter
 
@@ -56,22 +63,16 @@ def test_a_session_can_be_renamed(recording: Begin, db: Database) -> None:
     assert get_session(db, session_id).name == "Kelas 3A ✓"
 
 
-def test_a_person_can_be_renamed(recording: Begin, seen: See, db: Database) -> None:
-    """A number gets a name; a number that is not there is told as such."""
-    session_id = finished(recording(), seen)
-    rename_person(db, session_id, 2, "Budi")
-
-    assert db.execute("SELECT name FROM people ORDER BY person_id").fetchall() == [("",), ("Budi",)]
-    with pytest.raises(StorageError, match="no person 9"):
-        rename_person(db, session_id, 9, "Nobody")
-
-
 def test_what_is_not_there_is_told(db: Database) -> None:
     """Every function that takes a session's key refuses one that is not there."""
     for attempt in (
         lambda: get_session(db, 7),
         lambda: rename_session(db, 7, "x"),
-        lambda: rename_person(db, 7, 1, "x"),
+        lambda: apply_edit(db, 7, RenamePerson(1, "x")),
+        lambda: set_note(db, 7, "x"),
+        lambda: set_tags(db, 7, ["x"]),
+        lambda: bin_session(db, 7),
+        lambda: restore_session(db, 7),
         lambda: delete_session(db, 7),
     ):
         with pytest.raises(SessionNotFound, match="no session 7"):

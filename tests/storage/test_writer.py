@@ -21,7 +21,8 @@ from desktop_app.domain.records import (
 )
 from desktop_app.errors import DatabaseBusy, DatabaseFull, SessionNotFound, StorageError
 from desktop_app.storage.database import Database
-from desktop_app.storage.sessions import get_session, mark_interrupted
+from desktop_app.storage.recording import mark_interrupted
+from desktop_app.storage.sessions import get_session
 from desktop_app.storage.writer import SessionWriter
 
 HAPPY = (0.0, 0.0, 0.0, 0.75, 0.0, 0.0, 0.25)
@@ -268,7 +269,8 @@ def test_a_session_may_end_while_the_database_is_locked(
         writer.write([seen(1, 0.5)])
         writer.close(SessionState.FINISHED, 0.75)
     db = opened()
-    monkeypatch.setattr("desktop_app.storage.sessions.is_alive", lambda pid, started: False)
+    for module in ("sessions", "recording"):
+        monkeypatch.setattr(f"desktop_app.storage.{module}.is_alive", lambda pid, started: False)
 
     assert mark_interrupted(db) == []
 

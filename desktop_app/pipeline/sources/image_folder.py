@@ -50,7 +50,15 @@ class ImageFolder:
             except SourceUnreadable as error:
                 first_error = first_error or error
                 continue
-            return SourceInfo("images", self._path.name, False, (width, height), self._fps, len(self._paths))
+            return SourceInfo(
+                "images",
+                self._path.name,
+                False,
+                (width, height),
+                self._fps,
+                len(self._paths),
+                path=str(self._path.absolute()),
+            )
         if len(self._paths) == 1 and first_error is not None:
             raise first_error
         raise SourceUnreadable(

@@ -88,7 +88,9 @@ class VideoFile:
                 path=self._path,
             )
         height, width = self._first.image_bgr.shape[:2]
-        return SourceInfo("file", self._path.name, False, (width, height), fps, self._expected)
+        return SourceInfo(
+            "file", self._path.name, False, (width, height), fps, self._expected, path=str(self._path.absolute())
+        )
 
     def read(self, timeout_s: float) -> RawFrame | None:
         """The next frame with its presentation time; None at the end.
