@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from desktop_app.domain.emotion import Emotion
+from desktop_app.domain.emotion_looks import EMOTION_LOOKS, STACK_ORDER, UNJUDGED_RGB
 from desktop_app.i18n import emotion_word
+
+__all__ = ["LOOKS", "STACK_ORDER", "TOO_DARK", "TOO_FAR", "UNJUDGED", "UNSURE", "Look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +41,14 @@ class Look:
 
 
 LOOKS: dict[Emotion, Look] = {
-    Emotion.NEUTRAL: Look("neutral", "#56B4E9"),
-    Emotion.HAPPY: Look("happy", "#E69F00", (8, 2)),
-    Emotion.SURPRISE: Look("surprise", "#F0E442", (4, 2)),
-    Emotion.SAD: Look("sad", "#0072B2", (1.5, 1.5)),
-    Emotion.FEAR: Look("fear", "#CC79A7", (5, 2, 1.5, 2)),
-    Emotion.DISGUST: Look("disgust", "#009E73", (8, 2, 1.5, 2)),
-    Emotion.ANGRY: Look("angry", "#D55E00", (5, 2, 1.5, 2, 1.5, 2)),
+    emotion: Look(emotion.value, look.rgb, look.dashes) for emotion, look in EMOTION_LOOKS.items()
 }
-"""Colours after Okabe and Ito (2008). The order is the one in which shares are stacked, from the bottom."""
-
-STACK_ORDER: tuple[Emotion, ...] = tuple(LOOKS)
+"""In the order in which shares are stacked, from the bottom."""
 
 UNSURE = Look("unsure", "#A6A6A6", (3, 2))
 TOO_FAR = Look("too far", "#A6A6A6", (3, 2))
 TOO_DARK = Look("too dark", "#A6A6A6", (3, 2))
-UNJUDGED = Look("", "#D9D9D9")
+LEFT_OUT = Look("", "#A6A6A6")
+"""Who does not take part: only that there is a face."""
+UNJUDGED = Look("", UNJUDGED_RGB)
 """A face without a judgement: emotions are switched off, or the first one is still on its way."""
