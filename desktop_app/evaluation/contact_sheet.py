@@ -22,8 +22,11 @@ from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import FaceDetector
 from desktop_app.domain.results import Quality
 from desktop_app.errors import SourceNotFound, SourceUnreadable
-from desktop_app.vision.classifier import Vgg16Classifier
+from desktop_app.networks.cards import load_card
+from desktop_app.networks.vgg16_input import VGG16_SIZE
+from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
 from desktop_app.vision.crops import CropGeometry, crop_faces
+from desktop_app.vision.mtcnn import load_mtcnn
 from desktop_app.vision.quality import judge_quality
 from desktop_app.vision.tracker import FaceTracker
 
@@ -75,20 +78,46 @@ class SeenFace:
         return {"person": self.person, "t_s": round(self.t_s, 2), "label": self.label, "probabilities": probabilities}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetParts:
+    """What of the program a sheet needs.
+
+    Attributes:
+        detector: finds the faces.
+        classifier: judges the crops.
+        geometry: the crops', from the classifier's card.
+        weights: the emotion network's file, which may hold more heads than the card names.
+    """
+
+    detector: FaceDetector
+    classifier: Vgg16Classifier
+    geometry: CropGeometry
+    weights: Path
+
+
+def load_parts(models: Path, cache: Path | None) -> SheetParts:
+    """The shipped networks, as the program loads them.
+
+    Raises:
+        ModelError: weights or card are missing, damaged or do not fit.
+    """
+    classifier = Vgg16Classifier.load(models, cache)
+    card = load_card(models / EMOTION_MODEL)
+    geometry = CropGeometry(np.array(card.crop_points_xy, dtype=np.float64), VGG16_SIZE)
+    weights = models / EMOTION_MODEL / card.networks[0].weights
+    return SheetParts(load_mtcnn(models, cache), classifier, geometry, weights)
+
+
 def see_faces(
     video: Path,
-    detector: FaceDetector,
-    classifier: Vgg16Classifier,
-    geometry: CropGeometry,
+    parts: SheetParts,
     tell: Callable[[float], None] = lambda t_s: None,
 ) -> list[SeenFace]:
     """Detect, number, crop and judge a clip, ``RATE_HZ`` pictures a second.
 
     Args:
         video: a file.
-        detector: finds the faces.
-        classifier: judges the crops.
-        geometry: the crops', from the classifier's card.
+        parts: detector and classifier.
         tell: is told the time of each picture.
 
     Returns:
@@ -102,14 +131,14 @@ def see_faces(
     seen: list[SeenFace] = []
     for index, (t_s, image) in enumerate(_pictures(video)):
         tell(t_s)
-        faces = detector.detect(image)
+        faces = parts.detector.detect(image)
         numbers = tracker.update(Frame(index, t_s, 0.0, None, image), faces).person_id
         quality = judge_quality(image, faces)
         rows = [row for row, number in enumerate(numbers) if number > 0 and quality[row] is Quality.OK]
         if not rows:
             continue
-        crops = crop_faces(image, faces.landmarks_xy[rows], geometry)
-        for row, crop, judged in zip(rows, crops, classifier.judge_crops(crops), strict=True):
+        crops = crop_faces(image, faces.landmarks_xy[rows], parts.geometry)
+        for row, crop, judged in zip(rows, crops, parts.classifier.judge_crops(crops), strict=True):
             seen.append(SeenFace(int(numbers[row]), t_s, _around(image, faces.xyxy[row]), crop, judged))
     return seen
 

@@ -182,7 +182,11 @@ def evaluate_emotion(
     for name in {CHOOSING_SPLIT, split}:
         for label_set in label_sets:
             if len(labelled_rows(data, name, label_set).rows) == 0:
-                raise UsageError(f"The data has no row of {name} with a label of {label_set}. Name another file.")
+                raise UsageError(
+                    "The data has no row of {split} with a label of {labels}. Name another file with --data.",
+                    split=name,
+                    labels={"fer": "FER2013", "ferplus": "FER+"}[label_set],
+                )
     public = _judge_split(judge, data, CHOOSING_SPLIT, views, tell)
     started = time.perf_counter()
     measured = public if split == CHOOSING_SPLIT else _judge_split(judge, data, split, views, tell)

@@ -5,7 +5,9 @@ heads can only be compared with each other, by how often they say what. A head t
 happy has learnt how often annotators of FER2013 say so, which is of no use to whoever watches a class.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,13 +22,16 @@ from desktop_app.evaluation.calibration import (
     fit_temperature,
     tempered,
 )
-from desktop_app.evaluation.emotion_judges import FER_HEAD, FERPLUS_HEAD, Heads
+from desktop_app.evaluation.emotion_judges import FER_HEAD, FERPLUS_HEAD, Heads, judge_faces, load_judge
 from desktop_app.evaluation.emotion_labels import seven_of_ferplus
 from desktop_app.evaluation.metrics import Classification, classify, right
 from desktop_app.evaluation.share import Share
 from desktop_app.training.fer2013 import FERPLUS_EMOTIONS, Fer2013
 
 MIX_STEP = 0.05
+WAYS = {1.0: "FER head", 0.0: "FER+ head without contempt", 0.5: "half and half"}
+"""The ways that are always compared, by the share of FER2013's own head."""
+
 _NAMES = tuple(str(emotion) for emotion in EMOTIONS)
 
 
@@ -145,8 +150,7 @@ def compare_heads(data: Fer2013, split: str, public: Heads, measured: Heads) -> 
     tried = {float(weight): right(public_labels, mix_heads(public, float(weight))).value for weight in weights}
     # Of equally good mixes the one with most of FER2013's own head.
     best = max(tried, key=lambda weight: (tried[weight], weight))
-    names = {1.0: "FER head", 0.0: "FER+ head without contempt", 0.5: "half and half"}
-    ways = [(name, weight) for weight, name in names.items()] + [("mix chosen on PublicTest", best)]
+    ways = [(name, weight) for weight, name in WAYS.items()] + [("mix chosen on PublicTest", best)]
     return HeadComparison(split, tuple(_way(data, split, public, measured, *way) for way in ways), tried)
 
 
@@ -190,3 +194,22 @@ def _way(data: Fer2013, split: str, public: Heads, heads: Heads, name: str, weig
         ece=calibration(labels, calibrated).ece,
         abstention=abstain(labels, calibrated, threshold),
     )
+
+
+def shares_of_clip(source: str, crops: Sequence[NDArray[np.uint8]], weights: Path) -> LabelShares | None:
+    """How often each way says what on the faces of a clip; None where there are none, or the weights have one head.
+
+    Args:
+        source: name of the clip.
+        crops: (48, 48) uint8 each.
+        weights: of the emotion network, with both heads.
+
+    Raises:
+        ModelError: as ``load_judge``.
+    """
+    if not crops:
+        return None
+    heads = judge_faces(load_judge(weights), np.stack(crops))
+    if not {FER_HEAD, FERPLUS_HEAD} <= heads.keys():
+        return None
+    return label_shares(source, heads, {name: weight for weight, name in WAYS.items()})

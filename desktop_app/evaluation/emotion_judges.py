@@ -145,7 +145,9 @@ def vgg16_arguments(arrays: Mapping[str, NDArray[Any]], path: Path) -> dict[str,
     """
     heads = {head: arrays[f"{head}/bias"].size for head in (FER_HEAD, FERPLUS_HEAD) if f"{head}/bias" in arrays}
     if not heads:
-        raise ModelError(f"{path} holds no weights of VGG-16: it has neither {FER_HEAD} nor {FERPLUS_HEAD}.")
+        raise ModelError(
+            "{path} holds no weights of the emotion network. Name a file that training has made.", path=path
+        )
     dense: list[int] = []
     while (bias := arrays.get(f"dense{len(dense) + 1}/bias")) is not None:
         dense.append(int(bias.size))

@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.table import Table
 
+from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.evaluation.emotion import EmotionReport, LabelReport
 from desktop_app.evaluation.emotion_heads import HeadComparison, LabelShares
 from desktop_app.evaluation.emotion_runtimes import MOST_FACES_APART, RuntimeFigures
@@ -89,6 +90,7 @@ def head_rows(comparison: HeadComparison) -> Rows:
     return rows
 
 
+SHARE_COLUMNS = ("way to the seven", *(str(emotion) for emotion in EMOTIONS), "mean confidence")
 CLASS_COLUMNS = ("class", "n", "precision", "recall", "F1", "AUC")
 HEADLINE_COLUMNS = ("figure", "value", "n", "95 % interval")
 HEAD_COLUMNS = (

@@ -1,0 +1,202 @@
+"""``main.py evaluate emotion``: the emotion network measured on FER2013, or looked at on a clip."""
+
+import argparse
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from desktop_app import paths
+from desktop_app.commands.console import plain_console
+from desktop_app.errors import ExportError, UsageError
+from desktop_app.export.whole_files import make_writable_folder
+
+if TYPE_CHECKING:
+    from desktop_app.evaluation.emotion import EmotionReport
+    from desktop_app.evaluation.emotion_judges import NetworkJudge
+    from desktop_app.evaluation.emotion_runtimes import RuntimeFigures
+    from desktop_app.evaluation.robustness import Robustness
+
+Tell = Callable[[str, int, int], None]
+_SPLITS = {"public": "PublicTest", "private": "PrivateTest"}
+PEERS_FILE = Path("results") / "emotion_peers.json"
+
+
+def run_evaluate_emotion(arguments: argparse.Namespace) -> int:
+    """Measure, print the tables, write figures and page.
+
+    Raises:
+        UsageError: data or a clip is not named, or the data cannot be read.
+        ModelError: the weights are missing, damaged or do not fit.
+        ExportError: the folder for the files cannot be written.
+    """
+    console = plain_console()
+    if arguments.table:
+        from desktop_app.evaluation.peers_table import load_peers, peers_table
+
+        console.print(peers_table(load_peers(paths.resources_dir() / PEERS_FILE)))
+        return 0
+    if arguments.out is not None:
+        # Better to learn before minutes of work that the results cannot be written.
+        make_writable_folder(arguments.out)
+    if arguments.contact_sheet:
+        return _contact_sheets(arguments, console)
+    return _measure(arguments, console)
+
+
+def _measure(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.data is None:
+        raise UsageError("Name the data with --data PATH, the file that the command prepare writes.")
+    if arguments.precision != "float32" and arguments.runtime == "keras":
+        raise UsageError("Keras computes in float32 here. Leave --precision or --runtime out.")
+    from desktop_app.evaluation.emotion import evaluate_emotion
+    from desktop_app.evaluation.emotion_judges import shipped_weights
+    from desktop_app.evaluation.emotion_labels import LABEL_SETS
+    from desktop_app.evaluation.emotion_runtimes import compare_runtimes, load_runtimes
+    from desktop_app.evaluation.robustness import measure_robustness
+    from desktop_app.training.fer2013 import load_fer2013
+
+    data = load_fer2013(arguments.data)
+    weights = arguments.weights or shipped_weights(arguments.models)
+    split = _SPLITS[arguments.split]
+    label_sets = [arguments.labels] if arguments.labels else list(LABEL_SETS)
+    robustness: tuple[Robustness, ...] = ()
+    runtimes: tuple[RuntimeFigures, ...] = ()
+    judge = _load(arguments, weights)
+    with _progress() as tell:
+        report = evaluate_emotion(judge, data, split, label_sets, arguments.tta, tell)
+        if arguments.robustness:
+            robustness = measure_robustness(judge, data, split, label_sets[0], arguments.tta, tell)
+        if arguments.runtimes:
+            runtimes = compare_runtimes(load_runtimes(weights), data, split, label_sets[0], tell)
+    _print(console, report, robustness, runtimes)
+    if arguments.out is not None:
+        _write_report(arguments.out, report, robustness, runtimes)
+        console.print(f"Figures and page: {arguments.out / 'emotion.html'}", soft_wrap=True)
+    return 0
+
+
+def _load(arguments: argparse.Namespace, weights: Path) -> "NetworkJudge":
+    from desktop_app.evaluation.emotion_judges import load_judge
+
+    name = weights.name if arguments.weights else "shipped model"
+    with plain_console(stderr=True).status("Loading"):
+        return load_judge(weights, backend=arguments.runtime, precision=arguments.precision, name=name)
+
+
+def _print(
+    console: Console,
+    report: "EmotionReport",
+    robustness: "tuple[Robustness, ...]",
+    runtimes: "tuple[RuntimeFigures, ...]",
+) -> None:
+    from desktop_app.evaluation import emotion_tables as tables
+
+    console.print(tables.title_of(report), soft_wrap=True)
+    console.print(f"weights sha256 {report.sha256}; {report.faces:,} faces in {report.seconds:.0f} s", soft_wrap=True)
+    shown = tables.terminal_tables(report)
+    if robustness:
+        shown.append(
+            tables.make_table("Robustness", tables.ROBUSTNESS_COLUMNS, tables.robustness_rows(robustness)),
+        )
+    if runtimes:
+        shown.append(tables.make_table("Runtimes", tables.RUNTIME_COLUMNS, tables.runtime_rows(runtimes)))
+    for table in shown:
+        console.print()
+        console.print(table)
+
+
+def _write_report(
+    folder: Path, report: "EmotionReport", robustness: "tuple[Robustness, ...]", runtimes: "tuple[RuntimeFigures, ...]"
+) -> None:
+    from desktop_app.evaluation.emotion_page import render_page
+    from desktop_app.evaluation.emotion_plots import draw_figures
+
+    figures = report.figures()
+    if robustness:
+        figures["robustness"] = [row.figures() for row in robustness]
+    if runtimes:
+        figures["runtimes"] = [row.figures() for row in runtimes]
+    pictures = draw_figures(report)
+    for name, picture in pictures.items():
+        _write(folder / name, picture)
+    _write(folder / "emotion.json", _json(figures))
+    page = render_page(report, pictures, robustness, runtimes)
+    _write(folder / "emotion.html", page.encode())
+
+
+def _contact_sheets(arguments: argparse.Namespace, console: Console) -> int:
+    if arguments.out is None:
+        raise UsageError("Name a folder for the sheets with --out DIR.")
+    from desktop_app.evaluation import emotion_tables as tables
+    from desktop_app.evaluation.contact_sheet import choose_faces, draw_sheet, load_parts, see_faces
+    from desktop_app.evaluation.emotion_heads import shares_of_clip
+
+    missing = [video for video in arguments.contact_sheet if not video.is_file()]
+    if missing:
+        raise UsageError("There is no file {path}. Name a video.", path=missing[0])
+    errors = plain_console(stderr=True)
+    with errors.status("Loading") as status:
+        parts = load_parts(arguments.models, paths.cache_dir())
+        for video in arguments.contact_sheet:
+            faces = see_faces(video, parts, lambda t_s, name=video.name: status.update(f"{name}: {t_s:.0f} s"))
+            chosen = choose_faces(faces)
+            people = len({face.person for face in faces})
+            title = f"{video.name}: {len(chosen)} of {len(faces):,} judged faces, {people} people"
+            _write(arguments.out / f"{video.stem}.png", draw_sheet(chosen, parts.classifier.label_threshold, title))
+            figures: dict[str, Any] = {"video": video.name, "faces": [face.figures() for face in chosen]}
+            shares = shares_of_clip(video.name, [face.crop for face in faces], parts.weights)
+            if shares is not None:
+                figures["heads"] = shares.figures()
+            _write(arguments.out / f"{video.stem}.json", _json(figures))
+            console.print(f"{title}: {arguments.out / f'{video.stem}.png'}", soft_wrap=True)
+            if shares is not None:
+                agreed = tables.percent(shares.agree.value)
+                heading = f"Labels in per cent of all {shares.n:,} faces; both heads agree on {agreed} %"
+                console.print(tables.make_table(heading, tables.SHARE_COLUMNS, tables.share_rows(shares)))
+    return 0
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Tell]:
+    """A bar on standard error for each thing judged."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} faces"),
+        TimeRemainingColumn(),
+    )
+    console = plain_console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=of)
+            progress.update(tasks[what], completed=done)
+
+        yield tell
+
+
+def _json(figures: dict[str, Any]) -> bytes:
+    return (json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A file whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise ExportError(
+            "{path} cannot be written ({reason}). Choose another folder with --out.",
+            path=path,
+            reason=error.strerror or error,
+        ) from error
