@@ -61,6 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_analyze(commands, shared)
     _add_sessions(commands, shared)
     _add_export(commands, shared)
+    _add_evaluate(commands, shared)
     _add_bench(commands, shared)
     doctor = commands.add_parser("doctor", parents=[shared], help="check that everything the program needs is here")
     doctor.set_defaults(command=_doctor)
@@ -126,6 +127,32 @@ def _add_export(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_export)
 
 
+def _add_evaluate(commands: Commands, common: argparse.ArgumentParser) -> None:
+    evaluate = commands.add_parser("evaluate", parents=[common], help="measure a network")
+    tasks = evaluate.add_subparsers(title="tasks", metavar="TASK", required=True)
+    parser = tasks.add_parser(
+        "emotion",
+        parents=[common],
+        help="the emotion network, on FER2013 or on clips",
+        description="Without --weights the shipped model of --models is measured. Temperature, threshold and the mix "
+        "of heads are chosen on PublicTest, whichever split is measured.",
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--data", type=Path, metavar="NPZ", help="measure on what the command prepare wrote")
+    what.add_argument("--table", action="store_true", help="print the stored table of well-known recipes instead")
+    what.add_argument("--contact-sheet", type=Path, nargs="+", metavar="VIDEO", help="draw faces of clips instead")
+    parser.add_argument("--split", choices=["public", "private"], default="private", help="default: %(default)s")
+    parser.add_argument("--labels", choices=["fer", "ferplus"], default=None, help="default: both, from one pass")
+    parser.add_argument("--tta", choices=["none", "flip", "ten-crop"], default="none", help="views of a face averaged")
+    parser.add_argument("--weights", type=Path, default=None, metavar="NPZ", help="measure this file of training")
+    parser.add_argument("--runtime", choices=["openvino", "keras"], default="openvino", help="default: %(default)s")
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of openvino")
+    parser.add_argument("--robustness", action="store_true", help="also with faces shifted, turned, dark, small ...")
+    parser.add_argument("--runtimes", action="store_true", help="also with every runtime and precision beside Keras")
+    parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="write JSON, figures and a page there")
+    parser.set_defaults(command=_evaluate_emotion)
+
+
 def _add_bench(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("bench", parents=[common], help="measure speed, and the same work done the stock way")
     parser.add_argument("--source", default="demo", metavar="S", help="what to measure on (default: %(default)s)")
@@ -167,6 +194,12 @@ def _export(arguments: argparse.Namespace) -> int:
     from desktop_app.commands.export import run_export
 
     return run_export(arguments)
+
+
+def _evaluate_emotion(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.evaluate import run_evaluate_emotion
+
+    return run_evaluate_emotion(arguments)
 
 
 def _bench(arguments: argparse.Namespace) -> int:
