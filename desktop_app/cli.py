@@ -61,6 +61,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_analyze(commands, shared)
     _add_sessions(commands, shared)
     _add_export(commands, shared)
+    _add_prepare(commands, shared)
+    _add_train(commands, shared)
     _add_evaluate(commands, shared)
     _add_bench(commands, shared)
     doctor = commands.add_parser("doctor", parents=[shared], help="check that everything the program needs is here")
@@ -127,6 +129,39 @@ def _add_export(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_export)
 
 
+def _add_prepare(commands: Commands, common: argparse.ArgumentParser) -> None:
+    parser = commands.add_parser(
+        "prepare",
+        parents=[common],
+        help="turn FER2013, as it is found in public, into the file that training and evaluation read",
+        description="SOURCE is fer2013.csv, icml_face_data.csv, or a folder with train/CLASS/*.png, test/CLASS/*.png.",
+    )
+    parser.add_argument("source", type=Path, metavar="SOURCE")
+    parser.add_argument("--ferplus", type=Path, default=None, metavar="CSV", help="the FER+ votes: fer2013new.csv")
+    parser.add_argument("--out", type=Path, required=True, metavar="NPZ", help="the file to write")
+    parser.add_argument("--report", type=Path, default=None, metavar="DIR", help="look at the data: figures, a page")
+    parser.set_defaults(command=_prepare)
+
+
+def _add_train(commands: Commands, common: argparse.ArgumentParser) -> None:
+    train = commands.add_parser("train", parents=[common], help="train a network by a recipe")
+    tasks = train.add_subparsers(title="tasks", metavar="TASK", required=True)
+    parser = tasks.add_parser(
+        "emotion",
+        parents=[common],
+        help="the emotion network, on FER2013",
+        description="Ctrl+C stops a run so that --resume goes on at the same step. KERAS_BACKEND chooses tensorflow, "
+        "jax or torch.",
+    )
+    parser.add_argument("--data", type=Path, required=True, metavar="NPZ", help="what the command prepare wrote")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the run, a new one")
+    parser.add_argument("--recipe", default=None, metavar="R", help="a shipped recipe or a TOML file (default: vgg16)")
+    parser.add_argument("--start", type=Path, default=None, metavar="NPZ", help="weights that the recipe starts from")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    parser.add_argument("--rows", type=_count, default=None, metavar="N", help="train on the first N rows only, to try")
+    parser.set_defaults(command=_train_emotion)
+
+
 def _add_evaluate(commands: Commands, common: argparse.ArgumentParser) -> None:
     evaluate = commands.add_parser("evaluate", parents=[common], help="measure a network")
     tasks = evaluate.add_subparsers(title="tasks", metavar="TASK", required=True)
@@ -172,6 +207,12 @@ def _positive(text: str) -> float:
     return value
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0, got {text}")
+    return int(text)
+
+
 def _window(arguments: argparse.Namespace) -> int:
     from desktop_app.app import run_window
 
@@ -194,6 +235,18 @@ def _export(arguments: argparse.Namespace) -> int:
     from desktop_app.commands.export import run_export
 
     return run_export(arguments)
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.prepare import run_prepare
+
+    return run_prepare(arguments)
+
+
+def _train_emotion(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.train import run_train_emotion
+
+    return run_train_emotion(arguments)
 
 
 def _evaluate_emotion(arguments: argparse.Namespace) -> int:

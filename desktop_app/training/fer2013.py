@@ -5,6 +5,7 @@ Goodfellow and others, "Challenges in Representation Learning" (2013) for the pi
 """
 
 import contextlib
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,16 @@ class Fer2013:
         twins: NDArray[np.bool_] = (self.split == SPLITS.index(split)) & np.isin(self.dup_group, groups)
         return twins
 
+    def blank(self) -> NDArray[np.bool_]:
+        """Which pictures are of one grey value only: (n,) bool."""
+        flat = self.images.reshape(len(self.images), -1)
+        same: NDArray[np.bool_] = flat.max(axis=1) == flat.min(axis=1)
+        return same
+
     def training_rows(self) -> NDArray[np.intp]:
         """Rows to train on: those of Training, without twins of either evaluation split and without blank pictures."""
         seen = self.twins_of("Training", "PublicTest") | self.twins_of("Training", "PrivateTest")
-        blank = self.images.reshape(len(self.images), -1).std(axis=1) == 0
-        return np.flatnonzero((self.split == SPLITS.index("Training")) & ~seen & ~blank)
+        return np.flatnonzero((self.split == SPLITS.index("Training")) & ~seen & ~self.blank())
 
     def ferplus_majority(self) -> NDArray[np.int8]:
         """The FER+ label: the largest of the ten counts, ties to the earlier column; -1 where that is no emotion."""
@@ -80,6 +86,18 @@ class Fer2013:
         kept[self.ferplus_majority() < 0] = 0
         shares: NDArray[np.float32] = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1)
         return shares
+
+
+def group_twins(images: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Groups of identical pictures: -1, or the group's number in the order of its first row; (n,) int32."""
+    members: dict[bytes, list[int]] = {}
+    for row, image in enumerate(images):
+        # A digest in place of the picture keeps the table small.
+        members.setdefault(hashlib.sha256(np.ascontiguousarray(image).data).digest(), []).append(row)
+    groups = np.full(len(images), -1, np.int32)
+    for number, rows in enumerate(rows for rows in members.values() if len(rows) > 1):
+        groups[rows] = number
+    return groups
 
 
 def load_fer2013(path: Path) -> Fer2013:

@@ -45,7 +45,8 @@ class RunFolder:
             resume: take up the run that the folder holds.
 
         Raises:
-            UsageError: the folder holds another run, or none where one should be taken up, or is in use.
+            UsageError: the folder holds another run, or none where one should be taken up, or is in use; the recipe
+                cannot be followed.
             ExportError: the folder cannot be made or written.
         """
         self.path = path
@@ -54,7 +55,8 @@ class RunFolder:
             if not (path / CHECKPOINT_FILE).is_file():
                 raise UsageError("{path} holds no checkpoint to go on from. Start the run without --resume.", path=path)
             # What counts is what the recipe says: a comment more is the same recipe.
-            if load_recipe(own) != load_recipe(recipe_path):
+            self.recipe = load_recipe(own)
+            if self.recipe != load_recipe(recipe_path):
                 raise UsageError(
                     "The run in {path} was begun with another recipe than {recipe}. Leave --recipe out.",
                     path=path,
@@ -64,6 +66,8 @@ class RunFolder:
             raise UsageError(
                 "{path} holds a run already. Go on with it by --resume, or name a new folder with --out.", path=path
             )
+        else:
+            self.recipe = load_recipe(recipe_path)
         with _told(path):
             path.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(path)

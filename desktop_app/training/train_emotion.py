@@ -37,11 +37,21 @@ _HEADS = {"head_fer": len(EMOTIONS), "head_ferplus": FERPLUS_EMOTIONS}
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run stands after a step: ``step`` of ``steps``, the epoch's mean loss so far."""
+    """Where a run stands after a step.
+
+    Attributes:
+        step: how many are done.
+        steps: how many there are.
+        epoch: the one that the step belongs to, from 1.
+        epoch_ended: the step was its last.
+        loss: the epoch's mean loss so far.
+        best_accuracy: on PublicTest, of the best epoch that has ended; -1 before the first has.
+    """
 
     step: int
     steps: int
     epoch: int
+    epoch_ended: bool
     loss: float
     best_accuracy: float
 
@@ -124,12 +134,12 @@ class EmotionTraining:
                 self.step += 1
                 epochs, within = divmod(self.step, per_epoch)
                 mean_loss = self._loss_sum / (within or per_epoch)
-                tell(Progress(self.step, self.steps, epochs + (within > 0), mean_loss, self._best[0]))
                 if within == 0:
                     seconds = (time.perf_counter() - started) / (self.step - done_before)
                     self._end_epoch(folder, epochs, seconds)
                 elif self.step % CHECKPOINT_STEPS == 0:
                     folder.save_checkpoint(self._state())
+                tell(Progress(self.step, self.steps, epochs + (within > 0), within == 0, mean_loss, self._best[0]))
                 if stopped() and not self._is_over():
                     folder.save_checkpoint(self._state())
                     return False
