@@ -18,6 +18,7 @@ from desktop_app.ui.icons import icon
 from desktop_app.ui.message_bar import MessageBar
 from desktop_app.ui.notice import FirstStartNotice
 from desktop_app.ui.panels import Panels, with_margins
+from desktop_app.ui.people.editing import PeopleEditor
 from desktop_app.ui.people_panel import PeoplePanel
 from desktop_app.ui.services import Services
 from desktop_app.ui.session_control import ChosenSource, SessionControl
@@ -65,10 +66,12 @@ class MainWindow(QMainWindow):
         self.tasks = TaskPool("simak-tasks", threads=3, parent=self)
         self.control = SessionControl(services, self.tasks, self)
         self.feed = SessionFeed(services.database, self.tasks, self)
+        self.editor = PeopleEditor(services.database, self.tasks, self)
         self._build()
         self.presenter = SessionPresenter(
             self.control,
             self.feed,
+            self.editor,
             video=self.video,
             people=self.people,
             status=self.status,

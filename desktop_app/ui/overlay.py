@@ -1,6 +1,6 @@
 """What is drawn over the picture: boxes carried on to the present and the places of their labels, not yet painted."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from desktop_app.domain.emotion import top_emotion
 from desktop_app.domain.results import FrameResult, Quality, TrackedFace
 from desktop_app.i18n import number
-from desktop_app.ui.palette import LOOKS, TOO_DARK, TOO_FAR, UNJUDGED, UNSURE, Look
+from desktop_app.ui.palette import LEFT_OUT, LOOKS, TOO_DARK, TOO_FAR, UNJUDGED, UNSURE, Look
 
 THICK_UNTIL_S = 0.150
 """Up to this age a box counts as measured."""
@@ -29,7 +29,10 @@ _NOWHERE: _Sides = (0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class OverlayBox:
-    """One face to draw: ``rect`` in pixels of the picture, ``labels`` with the full text first, then shorter ones."""
+    """One face to draw: ``rect`` in pixels of the picture, ``labels`` with the full text first, then shorter ones.
+
+    Who does not take part has no label.
+    """
 
     person_id: int
     rect: QRectF
@@ -49,7 +52,13 @@ class PlacedLabel:
 
 
 def boxes_at(
-    result: FrameResult, t_s: float, *, names: Mapping[int, str], unsure_below: float, emotions: bool
+    result: FrameResult,
+    t_s: float,
+    *,
+    names: Mapping[int, str],
+    unsure_below: float,
+    emotions: bool,
+    excluded: Collection[int] = (),
 ) -> list[OverlayBox]:
     """The boxes of ``result`` carried on by their velocity to source time ``t_s``; none once they are too old."""
     age_s = t_s - result.t_s
@@ -57,7 +66,9 @@ def boxes_at(
     if age_s > max(GONE_AFTER_S, min(GONE_AT_LAST_S, PATIENCE * latency_s)):
         return []
     return [
-        _box(face, age_s, names.get(face.person_id, ""), unsure_below, emotions)
+        _left_out(face, age_s)
+        if face.person_id in excluded
+        else _box(face, age_s, names.get(face.person_id, ""), unsure_below, emotions)
         for face in result.faces
         if face.person_id > 0
     ]
@@ -96,7 +107,7 @@ class LabelPlacer:
         area: QRectF,
         measure: Callable[[str], QSizeF],
     ) -> list[PlacedLabel]:
-        """Place one label for each box.
+        """Place one label for each box that has one.
 
         Args:
             boxes: the boxes, in pixels of the picture.
@@ -112,6 +123,8 @@ class LabelPlacer:
         for own, box in enumerate(boxes):
             # The room above a face is its own to use.
             taken[len(boxes) + own] = _NOWHERE
+            if not box.labels:
+                continue
             spot, text, rect = self._best(box, faces[own], edges, measure, taken)
             spots[box.person_id] = spot
             taken.append(rect)
@@ -145,18 +158,25 @@ def box_under(boxes: Sequence[OverlayBox], point: QPointF) -> int | None:
 
 
 def _box(face: TrackedFace, age_s: float, name: str, unsure_below: float, emotions: bool) -> OverlayBox:
-    # A speed measured long ago says little of where the face is now.
-    carried_s = min(age_s, GONE_AFTER_S)
-    x1, y1, x2, y2 = (float(value) for value in face.xyxy + face.velocity_xyxy * carried_s)
     look, confidence = describe(face, unsure_below, emotions)
     parts = [part for part in (name or str(face.person_id), look.word, confidence) if part]
     return OverlayBox(
         face.person_id,
-        QRectF(QPointF(x1, y1), QPointF(x2, y2)).normalized(),
+        _carried(face, age_s),
         look,
         tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1)),
         measured=age_s <= THICK_UNTIL_S,
     )
+
+
+def _left_out(face: TrackedFace, age_s: float) -> OverlayBox:
+    return OverlayBox(face.person_id, _carried(face, age_s), LEFT_OUT, (), measured=False)
+
+
+def _carried(face: TrackedFace, age_s: float) -> QRectF:
+    # A speed measured long ago says little of where the face is now.
+    x1, y1, x2, y2 = (float(value) for value in face.xyxy + face.velocity_xyxy * min(age_s, GONE_AFTER_S))
+    return QRectF(QPointF(x1, y1), QPointF(x2, y2)).normalized()
 
 
 def _candidates(

@@ -8,7 +8,7 @@ import numpy as np
 from desktop_app.domain.edits import PeopleMap, people_map
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.results import FrameResult
-from desktop_app.i18n import _, emotion_word
+from desktop_app.i18n import _
 from desktop_app.storage.people import PersonSummary
 from desktop_app.storage.review import Review
 from desktop_app.ui.overlay import describe
@@ -23,7 +23,6 @@ class Roster:
         self._stored: dict[int, PersonSummary] = {}
         self._looks: dict[int, Look] = {}
         self._result: FrameResult | None = None
-        self._judging = (0.0, True)
         self._people = people_map({}, ())
         self._live = False
 
@@ -91,7 +90,7 @@ class Roster:
         elif look is None:
             now, swatch = _("not in picture") if self._live else "", None
         else:
-            now, swatch = look_word(look) or _("in picture"), look if look.word else None
+            now, swatch = look.word or _("in picture"), look if look.word else None
         return PersonRow(
             person_id=number,
             name=self._people.names.get(number, ""),
@@ -114,11 +113,6 @@ def review_rows(review: Review, second: int | None, *, unsure_below: float = 0.0
     return [_review_row(person, looks, known=second is not None) for person in review.people]
 
 
-def look_word(look: Look) -> str:
-    """The word for how a face looks; empty for one that is not judged."""
-    return emotion_word(look.word) if look.word else ""
-
-
 def _review_row(person: PersonSummary, looks: dict[int, Look | None], *, known: bool) -> PersonRow:
     look = looks.get(person.person_id)
     if not person.participant:
@@ -126,7 +120,7 @@ def _review_row(person: PersonSummary, looks: dict[int, Look | None], *, known: 
     elif person.person_id not in looks:
         now = _("not in picture") if known else ""
     else:
-        now = _("in picture") if look is None else look_word(look)
+        now = _("in picture") if look is None else look.word
     return PersonRow(
         person.person_id,
         person.name,

@@ -18,7 +18,7 @@ from desktop_app.pipeline.stats import EngineStats
 from desktop_app.ui.bridge import EngineBridge
 from desktop_app.ui.controls import Circumstances, Control, is_active, usable
 from desktop_app.ui.services import LoadedModels, Services
-from desktop_app.ui.session_feed import rename_stored_person, rename_stored_session
+from desktop_app.ui.session_feed import rename_stored_session
 from desktop_app.ui.tasks import TaskPool
 
 
@@ -189,13 +189,6 @@ class SessionControl(QObject):
         if self._engine is None or Control.MARK not in self.usable:
             return None
         return self._engine.add_marker(" ".join(text.split()) or word("event", EventKind.MARKER))
-
-    def rename_person(self, person_id: int, name: str) -> None:
-        """Give a number a name, in the running or in the last session."""
-        if self._engine is None or self._engine.rename_person(person_id, name) or self.session_id is None:
-            return
-        work = functools.partial(rename_stored_person, self._services.database, self.session_id, person_id, name)
-        self._tasks.run(lambda _progress: work(), lambda _nothing: self.commit_rang.emit(), self.failed.emit)
 
     def rename_session(self, name: str) -> None:
         """Give the present or the last session another name; before the first, nothing happens."""

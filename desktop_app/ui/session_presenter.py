@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.clock import SessionClock
-from desktop_app.domain.records import EventKind
 from desktop_app.pipeline.engine import EngineState
 from desktop_app.ui.message_bar import MessageBar
+from desktop_app.ui.people.editing import PeopleEditor
 from desktop_app.ui.people_panel import PeoplePanel
 from desktop_app.ui.roster import Roster
 from desktop_app.ui.session_control import SessionControl
 from desktop_app.ui.session_feed import SessionFeed
+from desktop_app.ui.session_words import EventTeller, summary_words
 from desktop_app.ui.status_line import StatusLine
-from desktop_app.ui.timeline_data import clock_text
 from desktop_app.ui.video_view import VideoView
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ _SHOWS_PICTURE = {EngineState.RUNNING, EngineState.PAUSED}
 
 
 class SessionPresenter(QObject):
-    """Subscribes to the session and its feed, and shows them.
+    """Subscribes to the session, its feed and its edits, and shows them.
 
-    The picture follows every frame, the table four times a second, the timelines what is stored.
+    The picture follows every frame, the table four times a second, the timelines what is stored, and all of them an
+    edit as soon as it is stored.
 
     Signals:
         person_chosen: the selected person's number, 0 for nobody.
@@ -40,6 +41,7 @@ class SessionPresenter(QObject):
         self,
         control: SessionControl,
         feed: SessionFeed,
+        editor: PeopleEditor,
         *,
         video: VideoView,
         people: PeoplePanel,
@@ -50,14 +52,16 @@ class SessionPresenter(QObject):
         super().__init__(parent)
         self._control = control
         self._feed = feed
+        self._editor = editor
         self._video = video
         self._people = people
         self._status = status
         self._messages = messages
+        self._teller = EventTeller(status, messages)
         self._timeline: ClassTimeline | None = None
         self._roster = Roster()
         self._selected: int | None = None
-        self._frame_failed = False
+        self._numbers = 0
         self._people_timer = self._every(_PEOPLE_EVERY_MS, self.show_people)
         self._figures_timer = self._every(_FIGURES_EVERY_MS, self.show_figures)
         self._connect()
@@ -90,47 +94,37 @@ class SessionPresenter(QObject):
         self._feed.choose_person(chosen)
         self.person_chosen.emit(person_id)
 
-    def rename(self, person_id: int, name: str) -> None:
-        """The user has named a person: show it at once, then store it."""
-        self._roster.rename(person_id, name)
-        self._video.set_names(self._roster.names)
-        self._control.rename_person(person_id, name)
-        if person_id == self._selected:
-            self.person_chosen.emit(person_id)
-
     def show_people(self) -> None:
         """Bring the table up to date."""
         self._people.show_people(self._roster.rows(), self._roster.here)
 
     def show_figures(self) -> None:
-        """Bring the status line up to date."""
+        """Bring the status line up to date, and the moment at which a person would be split."""
+        state = self._control.state
         # Rates of a while ago would contradict the word for now.
-        paused = self._control.state is EngineState.PAUSED
-        self._status.show_figures(None if paused else self._control.stats())
-        self._status.show_state(self._control.state, self._control.t_s, self._control.length_s)
+        self._status.show_figures(None if state is EngineState.PAUSED else self._control.stats())
+        self._status.show_state(state, self._control.t_s, self._control.length_s)
+        self._people.show_moment(int(self._control.t_s) if state in _SHOWS_PICTURE else None)
 
     def summary(self) -> str:
         """One sentence about the session on the screen, or an empty string."""
-        view = self._feed.view
-        if view is None:
-            return ""
-        count = len(view.people)
-        seconds = int(view.class_rows.second[-1]) + 1 if len(view.class_rows.second) else 0
-        who = "Nobody was seen" if not count else "1 person was seen" if count == 1 else f"{count} people were seen"
-        return f"{who} in {clock_text(seconds)}. " if seconds else f"{who}. "
+        return "" if self._feed.view is None else summary_words(self._feed.view)
 
     def _connect(self) -> None:
         self._control.frame_rang.connect(self._show_frame)
         self._control.result_rang.connect(self._show_result)
         self._control.commit_rang.connect(self._follow_commit)
         self._control.state_entered.connect(self._follow_state)
-        self._control.event_happened.connect(self._tell_event)
+        self._control.event_happened.connect(self._hear_event)
         self._control.progressed.connect(self._status.show_progress)
         self._feed.updated.connect(self._show_stored)
         self._feed.failed.connect(self._tell_failure)
         self._video.person_clicked.connect(self.choose_person)
         self._people.person_selected.connect(self.choose_person)
-        self._people.renamed.connect(self.rename)
+        self._editor.attach(self._people)
+        self._editor.updated.connect(self._show_edits)
+        self._editor.changed.connect(self._read_again)
+        self._editor.failed.connect(self._tell_failure)
 
     def _every(self, period_ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -147,12 +141,28 @@ class SessionPresenter(QObject):
         result = self._control.newest_result()
         if result is None or self._control.state not in _SHOWS_PICTURE:
             return
-        self._video.show_result(result)
         self._roster.take_result(result, unsure_below=self._control.unsure_below, emotions=self._control.emotions)
+        if self._roster.shown_result is not None:
+            self._video.show_result(self._roster.shown_result)
+
+    def _show_edits(self) -> None:
+        """Names, merged people and those left out, at once and everywhere."""
+        self._roster.take_edits(self._editor.people)
+        self._video.set_names(self._roster.names, self._roster.excluded)
+        self.show_people()
+        if self._selected is not None:
+            self.person_chosen.emit(self._selected)
+
+    def _read_again(self) -> None:
+        """An edit changes seconds that were read long ago."""
+        if self._timeline is not None:
+            self._timeline.choose_person(self._selected)
+        self._feed.read_all()
 
     def _follow_commit(self) -> None:
         self._control.answer_commit()
         self._feed.follow(self._control.session_id)
+        self._editor.follow(self._control.session_id)
         self._feed.read()
 
     def _follow_state(self, word: str) -> None:
@@ -175,8 +185,10 @@ class SessionPresenter(QObject):
         self._video.set_judgement(emotions=self._control.emotions, unsure_below=self._control.unsure_below)
         self.choose_person(0)
         self._feed.follow(None)
+        self._editor.follow(None)
+        self._numbers = 0
         self._messages.hide()
-        self._frame_failed = False
+        self._teller.begin()
         if self._timeline is not None:
             self._timeline.begin(SessionClock(None), emotions=self._control.emotions)
         self._people_timer.start()
@@ -191,6 +203,7 @@ class SessionPresenter(QObject):
         if not self._control.active:
             # Late rows may have gone into seconds that were read before.
             self._feed.follow(self._control.session_id)
+            self._editor.follow(self._control.session_id)
             self._feed.read_all()
             if self._timeline is not None:
                 self._timeline.show_whole()
@@ -200,9 +213,11 @@ class SessionPresenter(QObject):
         if view is None:
             return
         self._roster.take_stored(view.people)
-        self._video.set_names(self._roster.names)
         if not self._people_timer.isActive():
             self.show_people()
+        if len(view.people) > self._numbers:
+            self._editor.look_for_suggestions()
+        self._numbers = len(view.people)
         if self._timeline is None:
             return
         self._timeline.set_clock(view.clock)
@@ -211,20 +226,9 @@ class SessionPresenter(QObject):
             self._timeline.show_person(view.person_rows)
         self._timeline.show_events(view.events)
 
-    def _tell_event(self, kind: str, text: str, start_ms: int, end_ms: int) -> None:
-        happened = EventKind(kind)
-        if happened is EventKind.MARKER:
-            self._status.say(f"Marker at {clock_text(start_ms / 1000)}: {text}")
-        elif happened is EventKind.GAP and end_ms < 0:
-            self._messages.say("warning", text)
-        elif happened is EventKind.GAP and end_ms > start_ms:
-            self._messages.say("info", f"The picture is back after {(end_ms - start_ms) / 1000:.0f} s without one.")
-        elif happened is EventKind.STORAGE:
-            self._messages.say("warning", text)
+    def _hear_event(self, kind: str, text: str, start_ms: int, end_ms: int) -> None:
+        if self._teller.tell(kind, text, start_ms, end_ms):
             self._feed.read_all()
-        elif happened is EventKind.FRAME_FAILED and not self._frame_failed:
-            self._frame_failed = True
-            self._messages.say("warning", f"A picture could not be analysed and was left out: {text}")
 
     def _tell_failure(self, message: str) -> None:
         self._messages.say("error", message)

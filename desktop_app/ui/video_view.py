@@ -1,6 +1,6 @@
 """The picture with its boxes: always the newest frame, painted at most once per refresh of the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import cv2
 import numpy as np
@@ -61,6 +61,7 @@ class VideoView(Retranslating, QWidget):
         self._result: FrameResult | None = None
         self._scaled: _ScaledImage | None = None
         self._names: Mapping[int, str] = {}
+        self._excluded: Collection[int] = ()
         self._selected: int | None = None
         self._placer = LabelPlacer()
         self._unsure_below = 0.0
@@ -100,9 +101,9 @@ class VideoView(Retranslating, QWidget):
         self.placeholder.show()
         self.update()
 
-    def set_names(self, names: Mapping[int, str]) -> None:
-        """The names to write instead of numbers."""
-        self._names = dict(names)
+    def set_names(self, names: Mapping[int, str], excluded: Collection[int] = ()) -> None:
+        """The names to write instead of numbers, and the people who get no label because they do not take part."""
+        self._names, self._excluded = dict(names), frozenset(excluded)
         self._repaint_soon()
 
     def set_judgement(self, *, emotions: bool, unsure_below: float) -> None:
@@ -144,6 +145,7 @@ class VideoView(Retranslating, QWidget):
             names=self._names,
             unsure_below=self._unsure_below,
             emotions=self._emotions,
+            excluded=self._excluded,
         )
 
     def _repaint_soon(self) -> None:

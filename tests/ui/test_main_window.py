@@ -8,10 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from desktop_app.domain.edits import RenamePerson
 from desktop_app.errors import SourceBusy
 from desktop_app.pipeline.engine import EngineState
 from desktop_app.storage import queries, sessions
 from desktop_app.storage.database import open_database
+from desktop_app.storage.edits import load_markers
 from desktop_app.ui.notice import FirstStartNotice
 from desktop_app.ui.source_choice import file_choice
 from desktop_app.ui.source_picker import SourcePicker
@@ -93,7 +95,7 @@ def test_start_pause_resume_and_stop_are_different_things(window, wait):
 def test_a_session_ends_up_in_the_exported_files(running, wait, tmp_path):
     """Name, marker and new name of a person are in the CSV, and the message leads to the folder."""
     window, source = running
-    window.people.renamed.emit(2, "Siti")
+    window.people.edit_asked.emit(RenamePerson(2, "Siti"))
     window.bar.marker_text.setText("quiz starts")
     window.actions_["marker"].trigger()
     source.release(5)
@@ -130,7 +132,7 @@ def test_a_person_can_be_named_after_the_session(running, wait):
     """The database is asked, as no engine runs any more."""
     window, _ = running
     stop(window, wait)
-    window.people.renamed.emit(1, "Budi")
+    window.people.edit_asked.emit(RenamePerson(1, "Budi"))
     wait(lambda: not window.tasks.busy)
 
     with stored(window) as db:
@@ -140,7 +142,7 @@ def test_a_person_can_be_named_after_the_session(running, wait):
 def test_a_second_session_starts_without_leaving(running, wait):
     """With an engine, a source and a session of its own, and nothing of the first on the screen."""
     window, _ = running
-    window.people.renamed.emit(1, "Siti")
+    window.people.edit_asked.emit(RenamePerson(1, "Siti"))
     stop(window, wait)
     first = window.control.session_id
     choice = Choice()
@@ -261,7 +263,7 @@ def test_the_marker_key_works_while_a_session_runs(running, qtbot, wait):
     stop(window, wait)
 
     with stored(window) as db:
-        assert [event.text for event in queries.markers(db, window.control.session_id)] == ["marker"]
+        assert [event.text for event in load_markers(db, window.control.session_id)] == ["marker"]
 
 
 def test_selection_is_the_same_in_table_and_picture(running, qtbot):

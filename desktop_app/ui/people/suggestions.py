@@ -49,22 +49,29 @@ BoxOf = Callable[[int, int, bool], Box | None]
 """The box of a recorded number in a second: (recorded, second, the last one instead of the first)."""
 
 
-def find_suggestions(presence: Presence, kept_apart: Collection[tuple[int, int]], box_of: BoxOf) -> list[Suggestion]:
+def find_suggestions(
+    presence: Presence, kept_apart: Collection[tuple[int, int]], excluded: Collection[int], box_of: BoxOf
+) -> list[Suggestion]:
     """Everybody who appeared where somebody else had just gone, at most one suggestion a person, in order of time.
 
     Args:
         presence: who was present when.
         kept_apart: pairs, the smaller number first, that are two people.
+        excluded: who does not take part; nothing is suggested about them.
         box_of: gives a box; asked only about the few pairs that fit by time.
     """
     found = []
     rows = _rows_by_person(presence)
     for person, own in rows.items():
+        if person in excluded:
+            continue
         first = int(presence.second[own[0]])
         near: list[tuple[float, Suggestion]] = []
         for earlier in _just_gone(presence, first):
             pair = (min(person, earlier), max(person, earlier))
-            if earlier == person or pair in kept_apart or not _can_be_one(presence, own, rows[earlier]):
+            if earlier == person or earlier in excluded or pair in kept_apart:
+                continue
+            if not _can_be_one(presence, own, rows[earlier]):
                 continue
             before = rows[earlier][np.searchsorted(presence.second[rows[earlier]], first) - 1]
             apart = _distance(

@@ -16,9 +16,9 @@ def present(*people, recorded=None):
     return Presence(seconds, persons, numbers)
 
 
-def found(presence, places, kept_apart=()):
+def found(presence, places, kept_apart=(), excluded=()):
     """Suggestions where each recorded number has one place."""
-    return find_suggestions(presence, set(kept_apart), lambda recorded, second, last: places[recorded])
+    return find_suggestions(presence, set(kept_apart), set(excluded), lambda recorded, second, last: places[recorded])
 
 
 def test_a_number_that_appears_where_another_has_just_gone():
@@ -31,7 +31,7 @@ def test_a_number_that_appears_where_another_has_just_gone():
 def test_the_boxes_asked_for_are_the_last_of_the_one_and_the_first_of_the_other():
     """In exactly those seconds."""
     asked = []
-    find_suggestions(present((2, 0, 20), (4, 22, 60)), set(), lambda *question: asked.append(question) or HERE)
+    find_suggestions(present((2, 0, 20), (4, 22, 60)), set(), set(), lambda *question: asked.append(question) or HERE)
 
     assert asked == [(2, 19, True), (4, 22, False)]
 
@@ -75,6 +75,12 @@ def test_what_the_user_said_are_two_people_is_not_suggested_again():
     presence = present((2, 0, 20), (4, 22, 60))
 
     assert found(presence, {2: HERE, 4: HERE}, kept_apart=[(2, 4)]) == []
+
+
+@pytest.mark.parametrize("left_out", [2, 4])
+def test_nothing_is_suggested_about_those_who_do_not_take_part(left_out):
+    """A poster may hang where somebody sat."""
+    assert found(present((2, 0, 20), (4, 22, 60)), {2: HERE, 4: HERE}, excluded=[left_out]) == []
 
 
 def test_the_nearest_of_several_is_suggested():
