@@ -1,0 +1,119 @@
+"""The pages of the help as Markdown, with the figures of the models filled in from their cards. No Qt.
+
+A page lies in ``resources/help/<language>/<name>.md`` and begins with its title. ``{{name}}`` is a place that is filled
+in when the page is shown; ``[words](page:name)`` leads to another page.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_app import __version__, paths
+from desktop_app.i18n import MISSING, _, number, percent, speaking
+from desktop_app.settings import Settings
+from desktop_app.ui.notice import LAW
+
+PAGES = (
+    "first_steps",
+    "sessions",
+    "figures",
+    "limits",
+    "telling_people",
+    "notice",
+    "cameras",
+    "keyboard",
+    "privacy",
+)
+"""The names of the pages in reading order."""
+
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"[#*`|_>-]+")
+_MODEL = "emotion_vgg16"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in one language, with everything filled in."""
+
+    name: str
+    title: str
+    text: str
+
+    @property
+    def words(self) -> str:
+        """What is searched: the text without its marks, in small letters."""
+        return " ".join(_MARKS.sub(" ", _LINK.sub(r"\1", self.text)).casefold().split())
+
+
+def load_pages(code: str, models: Path, keys: Sequence[tuple[str, str]] = ()) -> list[Page]:
+    """All pages in one language, in reading order.
+
+    Args:
+        code: the language.
+        models: where the cards lie.
+        keys: what can be done by keyboard, with its key, for the page about it.
+    """
+    folder = paths.resources_dir() / "help" / code
+    with speaking(code):
+        values = _values(models, keys)
+        return [_page(name, (folder / f"{name}.md").read_text(encoding="utf-8"), values) for name in PAGES]
+
+
+def find_pages(pages: Iterable[Page], wanted: str) -> list[Page]:
+    """The pages in which every word of ``wanted`` occurs; those with it in the title first. All for no word."""
+    words = wanted.casefold().split()
+    found = [page for page in pages if all(word in page.words for word in words)]
+    return sorted(found, key=lambda page: not all(word in page.title.casefold() for word in words))
+
+
+def _page(name: str, text: str, values: Mapping[str, str]) -> Page:
+    filled = _PLACE.sub(lambda match: values[match.group(1)], text)
+    return Page(name, filled.partition("\n")[0].lstrip("# ").strip(), filled)
+
+
+def _values(models: Path, keys: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """What the places stand for, in the language in force."""
+    card = _card(models / _MODEL / "card.json")
+    metrics = card.get("metrics", [])
+    # The pictures kept for the end say most of faces never seen.
+    told = [m for m in metrics if m["name"].startswith("accuracy") and "PrivateTest" in m["data"]] or metrics
+    threshold = card.get("thresholds", {}).get("label_threshold")
+    return {
+        "version": __version__,
+        "law": _(LAW),
+        "database": str(paths.default_database()),
+        "logs": str(paths.log_dir()),
+        "min_face": number(Settings().min_face_px),
+        "threshold": number(threshold, 2),
+        "accuracy": percent(told[0]["value"], 1) if told else MISSING,
+        "accuracy_n": number(told[0]["n"]) if told else MISSING,
+        "model_table": _table((_("Figure"), _("Value"), _("Pictures"), _("Measured on")), map(_metric, metrics)),
+        "model_data": card.get("training_data", MISSING),
+        "model_date": card.get("date", MISSING),
+        "keys": _table((_("Key"), _("What it does")), ((f"**{key}**", words) for words, key in keys)),
+    }
+
+
+def _card(path: Path) -> dict[str, Any]:
+    try:
+        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # Without its card a model is refused elsewhere, with the reason; the help only has less to say.
+        return {}
+    return card
+
+
+def _metric(metric: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    value = float(metric["value"])
+    told = percent(value, 1) if metric["name"].startswith(("accuracy", "mean accuracy", "share")) else number(value, 3)
+    return metric["name"], told, number(metric["n"]), metric["data"]
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; a stroke within a cell is no border."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
