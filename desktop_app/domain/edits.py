@@ -204,6 +204,8 @@ class PeopleMap:
         cuts = self._cuts.get(number)
         if cuts is None:
             return number
+        if len(cuts) == 1:
+            return cuts[0][1]
         return next(who for since, who in reversed(cuts) if second >= since or since == _BEGINNING)
 
     def persons(self, number: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from desktop_app.domain.emotion import EMOTIONS, Emotion, top_emotion
 from desktop_app.storage.database import Database
 from desktop_app.storage.edits import load_people_map
 from desktop_app.storage.faults import tells_faults
-from desktop_app.storage.series import recorded_seconds
+from desktop_app.storage.series import PersonSeconds, recorded_seconds
 from desktop_app.storage.sightings import first_frame_from
 
 _SUMS = [f"sum_{emotion}" for emotion in EMOTIONS]
@@ -52,11 +52,16 @@ class PersonSummary:
 
 
 @tells_faults
-def people(db: Database, session_id: int) -> list[PersonSummary]:
+def people(db: Database, session_id: int, *, recorded: PersonSeconds | None = None) -> list[PersonSummary]:
     """Everybody of a session after its corrections, by number.
 
     Cheap at any length, because totals are kept as the session is written; for people who were merged or split the
     seconds of their numbers are read.
+
+    Args:
+        db: open database.
+        session_id: the session.
+        recorded: all its recorded seconds, where the caller has read them already.
     """
     mapped = load_people_map(db, session_id)
     (analysed,) = db.execute(
@@ -69,11 +74,14 @@ def people(db: Database, session_id: int) -> list[PersonSummary]:
         """,
         [session_id],
     )
-    recorded = {row[0]: _Totals._make((*row[1:6], row[6:])) for row in rows}
+    whole = {row[0]: _Totals._make((*row[1:6], row[6:])) for row in rows}
     corrected = [person for person, pieces in mapped.pieces.items() if not _is_whole(pieces)]
-    totals = {person: recorded[pieces[0].number] for person, pieces in mapped.pieces.items() if _is_whole(pieces)}
+    totals = {person: whole[pieces[0].number] for person, pieces in mapped.pieces.items() if _is_whole(pieces)}
     if corrected:
-        totals |= _corrected_totals(db, session_id, mapped, corrected, recorded)
+        if recorded is None:
+            numbers = sorted({piece.number for person in corrected for piece in mapped.pieces[person]})
+            recorded = recorded_seconds(db, session_id, numbers=numbers)
+        totals |= _corrected_totals(db, session_id, mapped, corrected, whole, recorded)
     return [_summary(person, mapped, totals[person], analysed) for person in mapped.people]
 
 
@@ -112,12 +120,15 @@ def _summary(person: int, mapped: PeopleMap, totals: _Totals, analysed: int) -> 
 
 
 def _corrected_totals(
-    db: Database, session_id: int, mapped: PeopleMap, corrected: Sequence[int], recorded: Mapping[int, _Totals]
+    db: Database,
+    session_id: int,
+    mapped: PeopleMap,
+    corrected: Sequence[int],
+    whole: Mapping[int, _Totals],
+    recorded: PersonSeconds,
 ) -> dict[int, _Totals]:
     """The totals of people who are more, or less, than one number, from the seconds of their numbers."""
-    numbers = sorted({piece.number for person in corrected for piece in mapped.pieces[person]})
-    raw = recorded_seconds(db, session_id, numbers=numbers)
-    rows = raw.after(mapped)
+    rows = recorded.after(mapped)
     totals = {}
     for person in corrected:
         mine = rows[rows.person_id == person]
@@ -125,7 +136,7 @@ def _corrected_totals(
             moment
             for piece in mapped.pieces[person]
             for moment in _span(
-                db, session_id, piece, raw.second[raw.person_id == piece.number], recorded[piece.number]
+                db, session_id, piece, recorded.second[recorded.person_id == piece.number], whole[piece.number]
             )
         ]
         totals[person] = _Totals(

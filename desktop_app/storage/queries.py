@@ -197,13 +197,9 @@ def _observations(db: Database, session_id: int, chosen: str = "", *values: int)
         """,
         [session_id, *values],
     )
-    if mapped.plain:
-        for row in rows:
-            yield StoredObservation._make((*row, row[0], True))
-        return
-    for number, frame_index, t_s, *measured in rows:
-        person = mapped.person(number, math.floor(t_s))
-        yield StoredObservation._make((person, frame_index, t_s, *measured, number, mapped.takes_part(person)))
+    for row in rows:
+        person = mapped.person(row[0], math.floor(row[2]))
+        yield StoredObservation._make((person, *row[1:], row[0], person not in mapped.excluded))
 
 
 @tells_faults

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from desktop_app.domain.records import SessionEvent
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database
-from desktop_app.storage.edits import EditLog, edit_log
+from desktop_app.storage.edits import EditLog, edit_log, load_people_map
 from desktop_app.storage.faults import tells_faults
-from desktop_app.storage.series import EmotionSeconds, FrameSeconds, PersonSeconds
+from desktop_app.storage.series import EmotionSeconds, FrameSeconds, PersonSeconds, recorded_seconds
 from desktop_app.storage.sessions import StoredSession, get_session
 
 
@@ -31,6 +31,7 @@ class Review:
     events: tuple[SessionEvent, ...]
     log: EditLog
     _class: EmotionSeconds
+    _recorded: PersonSeconds
 
     @property
     def participants(self) -> tuple[queries.PersonSummary, ...]:
@@ -47,19 +48,41 @@ class Review:
 
 
 @tells_faults
-def load_review(db: Database, session_id: int) -> Review:
+def load_review(db: Database, session_id: int, *, before: Review | None = None) -> Review:
     """Read a session after its corrections. Two hours of thirty people take about half a second.
+
+    Args:
+        db: open database.
+        session_id: the session.
+        before: an earlier review of it. What was recorded does not change: it is taken from there, which after a
+            correction is some ten times as fast.
 
     Raises:
         SessionNotFound: there is none of that number.
     """
     with db.atomic():
+        session = get_session(db, session_id)
+        mapped = load_people_map(db, session_id)
+        if before is not None and _same_record(before.session, session):
+            recorded = before._recorded
+        else:
+            recorded = recorded_seconds(db, session_id)
+        rows, frames = recorded.after(mapped), queries.seconds(db, session_id)
+        if mapped.plain:
+            of_class = queries.emotion_seconds(db, session_id)
+        else:
+            of_class = rows.participants(mapped).of_class(frames.second)
         return Review(
-            session=get_session(db, session_id),
-            people=tuple(queries.people(db, session_id)),
-            person_seconds=queries.person_seconds(db, session_id),
-            frames=queries.seconds(db, session_id),
+            session=session,
+            people=tuple(queries.people(db, session_id, recorded=recorded)),
+            person_seconds=rows,
+            frames=frames,
             events=tuple(queries.events(db, session_id)),
             log=edit_log(db, session_id),
-            _class=queries.emotion_seconds(db, session_id),
+            _class=of_class,
+            _recorded=recorded,
         )
+
+
+def _same_record(before: StoredSession, now: StoredSession) -> bool:
+    return (before.session_id, before.observations) == (now.session_id, now.observations)
