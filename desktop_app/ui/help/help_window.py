@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QSignalBlocker, Qt, QUrl
-from PySide6.QtGui import QAction, QKeySequence, QPageLayout, QTextCursor, QTextDocument, QTextTable, QTextTableFormat
+from PySide6.QtGui import QAction, QKeySequence, QPageLayout, QPageSize, QTextCursor, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,12 +25,15 @@ from PySide6.QtWidgets import (
 from desktop_app import paths
 from desktop_app.i18n import LANGUAGES, _, language
 from desktop_app.ui.dialog_style import style_dialog
+from desktop_app.ui.help.look import give_room
 from desktop_app.ui.help.pages import PAGES, Page, find_pages, load_pages
 from desktop_app.ui.language import Retranslating
 
 _SIZE = (940, 700)
 _LIST_WIDTH = 250
-_PAPER_MARGIN_MM = 18.0
+_PAPER_PT = 10.5
+_NOTICE_PT = 12.0
+"""A notice is read standing."""
 _LINK = "page:"
 
 
@@ -48,6 +51,8 @@ class HelpWindow(Retranslating, QDialog):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._list_pages)
         self.contents = QListWidget()
+        self.contents.setWordWrap(True)
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.contents.currentItemChanged.connect(self._show_current)
         self.view = QTextBrowser()
         self.view.setOpenLinks(False)
@@ -163,7 +168,7 @@ class HelpWindow(Retranslating, QDialog):
             self.view.setPlainText(_("No page has these words. Try fewer, or others."))
             return
         self.view.setMarkdown(page.text)
-        _rule_tables(self.view.document())
+        give_room(self.view.document())
         self.view.moveCursor(QTextCursor.MoveOperation.Start)
         self._mark_found()
 
@@ -209,10 +214,10 @@ class HelpWindow(Retranslating, QDialog):
             return
         document = QTextDocument()
         font = self.view.font()
-        font.setPointSizeF(11.0)
+        font.setPointSizeF(_NOTICE_PT if self.page.name == "notice" else _PAPER_PT)
         document.setDefaultFont(font)
         document.setMarkdown(self.page.text)
-        _rule_tables(document)
+        give_room(document)
         document.print_(printer)
 
 
@@ -241,18 +246,7 @@ def _keys() -> list[tuple[str, str]]:
 
 def _paper() -> QPrinter:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    margins = QMarginsF(_PAPER_MARGIN_MM, _PAPER_MARGIN_MM, _PAPER_MARGIN_MM, _PAPER_MARGIN_MM)
-    printer.setPageMargins(margins, QPageLayout.Unit.Millimeter)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    # Qt adds margins of two centimetres and the number of the page.
+    printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
     return printer
-
-
-def _rule_tables(document: QTextDocument) -> None:
-    """Markdown's tables come without lines and room."""
-    for frame in document.rootFrame().childFrames():
-        if isinstance(frame, QTextTable):
-            form = QTextTableFormat(frame.format())
-            form.setBorder(1)
-            form.setBorderCollapse(True)
-            form.setCellPadding(5)
-            form.setCellSpacing(0)
-            frame.setFormat(form)

@@ -33,6 +33,8 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[#*`|_>-]+")
 _MODEL = "emotion_vgg16"
+_HEAD = re.compile(r", head_\w+")
+_NO_SHARE = re.compile(r"AUC|error|loss|ratio|entropy", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _page(name: str, text: str, values: Mapping[str, str]) -> Page:
 def _values(models: Path, keys: Sequence[tuple[str, str]]) -> dict[str, str]:
     """What the places stand for, in the language in force."""
     card = _card(models / _MODEL / "card.json")
-    metrics = card.get("metrics", [])
+    metrics = _in_use(card)
     # The pictures kept for the end say most of faces never seen.
     told = [m for m in metrics if m["name"].startswith("accuracy") and "PrivateTest" in m["data"]] or metrics
     threshold = card.get("thresholds", {}).get("label_threshold")
@@ -109,8 +111,15 @@ def _card(path: Path) -> dict[str, Any]:
 
 def _metric(metric: Mapping[str, Any]) -> tuple[str, str, str, str]:
     value = float(metric["value"])
-    told = percent(value, 1) if metric["name"].startswith(("accuracy", "mean accuracy", "share")) else number(value, 3)
-    return metric["name"], told, number(metric["n"]), metric["data"]
+    told = number(value, 3) if _NO_SHARE.search(metric["name"]) else percent(value, 1)
+    return _HEAD.sub("", metric["name"]), told, number(metric["n"]), metric["data"]
+
+
+def _in_use(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The figures of the card without those of heads that the network no longer has."""
+    heads = {head for network in card.get("networks", []) for head in network["outputs"]}
+    metrics: list[Mapping[str, Any]] = card.get("metrics", [])
+    return [metric for metric in metrics if set(re.findall(r"head_\w+", metric["name"])) <= heads]
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
