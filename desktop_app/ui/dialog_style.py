@@ -40,6 +40,9 @@ def _style_sheet(palette: QPalette) -> str:
     QPushButton:default:enabled {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
     QPushButton:default:focus {{ border-color: {text}; }}
     QPushButton:disabled {{ background: transparent; color: {faint}; }}
+    QPlainTextEdit {{ background: {base}; color: {text}; padding: 4px;
+        border: 1px solid {border}; border-radius: 6px; }}
+    QPlainTextEdit:focus {{ border: 2px solid {accent}; padding: 3px; }}
     QListWidget {{ background: {base}; border: 1px solid {border}; border-radius: 6px; padding: 4px; outline: 0; }}
     QListWidget:focus {{ border: 1px solid {accent}; }}
     QListWidget::item {{ border-radius: 5px; padding: 2px 6px; }}

@@ -75,6 +75,7 @@ class PeoplePanel(Retranslating, QWidget):
         self._more.setAccessibleName(_("What can be done with people"))
         self._more.setToolTip(_("Merge, split, leave out, assign names, undo"))
         self.model.retranslate()
+        self.table.lay_out()
         self._refresh_deeds()
         self._refresh_line()
         self._show_count()
@@ -87,12 +88,16 @@ class PeoplePanel(Retranslating, QWidget):
         self._forget_done()
         self._here = None
         self._show_count()
+        self._refresh_deeds()
 
     def show_people(self, people: Sequence[PersonRow], here: int | None) -> None:
         """Take over the present state of all people; ``here`` of them are in the picture, None once that is over."""
+        before = [(person.person_id, person.name, person.participant) for person in self.model.rows()]
         self.model.update_people(people)
         self._here = here
         self._show_count()
+        if before != [(person.person_id, person.name, person.participant) for person in self.model.rows()]:
+            self._refresh_deeds()
 
     def show_moment(self, second: int | None) -> None:
         """The second at which a person would be split: the scrub line's, or now; None where nobody can be."""
@@ -169,6 +174,7 @@ class PeoplePanel(Retranslating, QWidget):
         self._more = QToolButton()
         self._more.setObjectName("segment")
         self._more.setText("⋯")
+        self._more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
@@ -245,8 +251,10 @@ class PeoplePanel(Retranslating, QWidget):
     # keeping up
 
     def _show_count(self) -> None:
-        seen = self.model.rowCount()
-        if not seen:
+        people = self.model.rows()
+        # Who does not take part is in no figure, this one included.
+        seen = sum(person.participant for person in people)
+        if not people:
             heading = _("People")
         elif self._here is None:
             heading = _("People {seen} seen").format(seen=number(seen))
@@ -256,8 +264,8 @@ class PeoplePanel(Retranslating, QWidget):
             self._heading = heading
             self.heading_changed.emit(heading)
         for widget in (self._top, self.table):
-            widget.setVisible(seen > 0)
-        self._empty.setVisible(seen == 0)
+            widget.setVisible(bool(people))
+        self._empty.setVisible(not people)
 
     def _report_selection(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         chosen = self.table.chosen()

@@ -86,7 +86,7 @@ class Roster:
     def _row(self, number: int) -> PersonRow:
         stored, look = self._stored.get(number), self._looks.get(number)
         if number in self.excluded:
-            now, swatch = _("not a participant"), None
+            now, swatch = _("not counted"), None
         elif look is None:
             now, swatch = _("not in picture") if self._live else "", None
         else:
@@ -116,7 +116,7 @@ def review_rows(review: Review, second: int | None, *, unsure_below: float = 0.0
 def _review_row(person: PersonSummary, looks: dict[int, Look | None], *, known: bool) -> PersonRow:
     look = looks.get(person.person_id)
     if not person.participant:
-        now, look = _("not a participant"), None
+        now, look = _("not counted"), None
     elif person.person_id not in looks:
         now = _("not in picture") if known else ""
     else:

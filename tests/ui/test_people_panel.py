@@ -285,7 +285,7 @@ def test_a_person_is_split_at_the_moment_shown(panel, qtbot):
 
 def test_people_are_left_out_and_counted_again(panel, qtbot):
     """The line says so in a word, and only those are asked for who are not so already."""
-    panel.show_people([row(1), row(2), row(3, now="not a participant", participant=False)], here=2)
+    panel.show_people([row(1), row(2), row(3, now="not counted", participant=False)], here=2)
     choose(panel, 1, 3)
     assert ask(panel, qtbot, panel.deeds["participant"].trigger) == [SetParticipant(1, False)]
 
@@ -364,7 +364,7 @@ def test_the_roster_shows_people_as_they_were_edited():
 
     assert [one.person_id for one in roster.shown_result.faces] == [1, 2]
     assert [(one.person_id, one.name, one.now) for one in roster.rows()] == [
-        (1, "", "not a participant"),
+        (1, "", "not counted"),
         (2, "Siti", "happy"),
     ]
     assert roster.here == 1

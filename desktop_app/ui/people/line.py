@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 
@@ -61,6 +62,17 @@ class PanelLine(QWidget):
                 button.setAccessibleName(answers[place].spoken)
                 button.setToolTip(answers[place].spoken)
         self.setVisible(bool(text))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may need other lines."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        # A layout in a layout asks too late how high these words are.
+        taken = sum(button.sizeHint().width() + 6 for button in self.buttons)
+        self._label.setMinimumHeight(self._label.heightForWidth(max(80, self.width() - taken - 8)))
 
     def _press(self, place: int) -> None:
         self._answers[place].act()

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from desktop_app.errors import UsageError
 _LARGEST_BYTES = 1_000_000
 _NUMBER_HEADS = {"#", "no", "no.", "nr", "nr.", "number", "nomor", "person", "person_id", "id"}
 _NAME_HEADS = {"name", "nama", "full name", "student", "siswa", "nama siswa", "nama lengkap", "person_name"}
+
+
+_NUMBERED_LINE = re.compile(r"(\d{1,6})(?:[.)]\s|\s*[\t;,])\s*(\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,27 @@ def read_roster_file(path: Path) -> str:
 def parse_roster(text: str) -> list[RosterEntry]:
     """The names in a text: one a line, or the columns of a table that was copied or saved as CSV.
 
-    Of several columns, a heading says which holds the names; without one it is the first that is not of numbers.
-    Lines without a name, and names said twice with the same number, are left out.
+    Of several columns, a heading says which holds the names; without one it is the first that is not of numbers. In a
+    list, a line may begin with a number too. Lines without a name, and what is said twice, are left out.
     """
-    rows = [row for row in _rows(text) if any(row)]
+    delimiter = _delimiter(text)
+    entries = (
+        [_of_line(_clean(line)) for line in text.splitlines()] if delimiter is None else _of_table(text, delimiter)
+    )
+    return list(dict.fromkeys(entry for entry in entries if entry.name))
+
+
+def _of_lines(text: str) -> list[RosterEntry]:
+    lines = [line for line in map(_clean, text.splitlines()) if line]
+    if lines and lines[0].casefold() in _NAME_HEADS:
+        del lines[0]
+    numbered = [(line, _NUMBERED_LINE.fullmatch(line)) for line in lines]
+    return [RosterEntry(found[2], int(found[1])) if found else RosterEntry(line) for line, found in numbered]
+
+
+def _of_table(text: str, delimiter: str) -> list[RosterEntry]:
+    cells = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = [row for row in ([_clean(cell) for cell in row] for row in cells) if any(row)]
     if not rows:
         return []
     heads = [cell.casefold() for cell in rows[0]]
@@ -62,11 +83,10 @@ def parse_roster(text: str) -> list[RosterEntry]:
         rows = rows[1:]
     else:
         number_column, name_column = _guessed_columns(rows)
-    entries = [
+    return [
         RosterEntry(_cell(row, name_column), _whole(_cell(row, number_column)) if number_column is not None else None)
         for row in rows
     ]
-    return list(dict.fromkeys(entry for entry in entries if entry.name))
 
 
 def _decoded(content: bytes) -> str:
@@ -76,13 +96,6 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
-
-
-def _rows(text: str) -> list[list[str]]:
-    delimiter = _delimiter(text)
-    if delimiter is None:
-        return [[_clean(line)] for line in text.splitlines()]
-    return [[_clean(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
 
 
 def _delimiter(text: str) -> str | None:

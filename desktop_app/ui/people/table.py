@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.ui.palette import Look
+from desktop_app.i18n import _
+from desktop_app.ui.palette import LOOKS, Look
 from desktop_app.ui.people_model import (
     LOOK_ROLE,
     NAME,
@@ -67,7 +68,7 @@ class PeopleTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self._lay_out()
+        self.lay_out()
 
     def person_of(self, index: _Index) -> int:
         """The person of a line, 0 for none."""
@@ -82,6 +83,21 @@ class PeopleTable(QTableView):
         """Everybody whose line is selected, from top to bottom."""
         rows = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
         return [self.person_of(index) for index in rows]
+
+    def lay_out(self) -> None:
+        """Give columns and lines the room that letters and words need."""
+        metrics = self.fontMetrics()
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        looks = [SWATCH.width() + _ROOM_PX + metrics.horizontalAdvance(look.word) for look in LOOKS.values()]
+        states = [metrics.horizontalAdvance(words) for words in (_("not in picture"), _("not counted"))]
+        present = self._people.headerData(PRESENT, Qt.Orientation.Horizontal)
+        self.setColumnWidth(NUMBER, metrics.horizontalAdvance("00000") + 2 * _ROOM_PX)
+        self.setColumnWidth(NOW, max(looks + states) + 2 * _ROOM_PX)
+        self.setColumnWidth(PRESENT, metrics.horizontalAdvance(present) + 3 * _ROOM_PX)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Say what would happen here."""
@@ -109,7 +125,7 @@ class PeopleTable(QTableView):
         """Lines follow the size of the letters."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
-            self._lay_out()
+            self.lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The lines, and a frame around the one on which something would be let go."""
@@ -130,16 +146,6 @@ class PeopleTable(QTableView):
         self._over = QPersistentModelIndex(index)
         self.viewport().update()
         self.hovered.emit(source, self.person_of(index))
-
-    def _lay_out(self) -> None:
-        metrics = self.fontMetrics()
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, widest in ((NUMBER, "00000"), (NOW, "not a participant"), (PRESENT, "Present 00")):
-            self.setColumnWidth(column, metrics.horizontalAdvance(widest) + 2 * _ROOM_PX)
 
 
 class _PersonDelegate(QStyledItemDelegate):

@@ -21,7 +21,12 @@ def names(text):
         pytest.param("1\tSiti\n2\tBudi\n", [(1, "Siti"), (2, "Budi")], id="copied from a sheet"),
         pytest.param("Siti;4\nBudi;2\n", [(4, "Siti"), (2, "Budi")], id="semicolons, number last"),
         pytest.param("1,Siti\n2,Budi\n", [(1, "Siti"), (2, "Budi")], id="commas with numbers"),
-        pytest.param("1. Siti\n", [(None, "1. Siti")], id="a line is a name"),
+        pytest.param(
+            "1. Siti\n2) Budi\nCitra 2\n3M\n",
+            [(1, "Siti"), (2, "Budi"), (None, "Citra 2"), (None, "3M")],
+            id="a numbered list",
+        ),
+        pytest.param("1;Siti\nBudi\nCitra\n", [(1, "Siti"), (None, "Budi"), (None, "Citra")], id="some with numbers"),
         pytest.param('No,Nama\n3,"Budi, Jr."\n', [(3, "Budi, Jr.")], id="Indonesian heading, quoted comma"),
         pytest.param(
             "class;name;number\n3A;Siti;7\n3A;Budi;\n", [(7, "Siti"), (None, "Budi")], id="headings say which column"
