@@ -123,9 +123,15 @@ def _add_sessions(commands: Commands, common: argparse.ArgumentParser) -> None:
 def _add_export(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser = commands.add_parser("export", parents=[common], help="write a stored session as files")
     parser.add_argument("session", type=int, metavar="ID")
-    parser.add_argument("--format", choices=["csv"], default="csv")
-    parser.add_argument("--out", type=Path, required=True, metavar="PATH")
-    parser.add_argument("--excel", action="store_true", help="separators of this computer's locale, for Excel here")
+    formats = ["csv", "xlsx", "json", "html", "pdf", "png", "svg"]
+    parser.add_argument("--format", choices=formats, default="csv", help="default: %(default)s")
+    parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="the file; for csv the folder")
+    parser.add_argument("--language", choices=["en", "id"], default=None, help="of a report or chart")
+    parser.add_argument("--people", action="store_true", help="html, pdf: a lane and figures for each person too")
+    parser.add_argument("--chart", choices=["class", "parts", "people"], default=None, help="png, svg: which chart")
+    parser.add_argument(
+        "--excel", action="store_true", help="csv: separators of this computer's locale, for Excel here"
+    )
     parser.set_defaults(command=_export)
 
 

@@ -3,15 +3,35 @@
 import argparse
 
 from desktop_app.commands.console import plain_console
-from desktop_app.export.csv_files import export_csv
+from desktop_app.errors import UsageError
+from desktop_app.export.sessions import export_session
 from desktop_app.storage.database import open_database
+
+_ONLY_FOR = {"people": ("html", "pdf"), "chart": ("png", "svg"), "excel": ("csv",)}
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    """Write the files and name them."""
+    """Write the files and name them.
+
+    Raises:
+        UsageError: an option was given that the format has no use for.
+    """
+    for option, formats in _ONLY_FOR.items():
+        if getattr(arguments, option) and arguments.format not in formats:
+            raise UsageError("--{option} is for --format {formats} only.", option=option, formats=" and ".join(formats))
     db = open_database(arguments.db, readonly=True)
     try:
-        written = export_csv(db, arguments.session, arguments.out, excel_locale=arguments.excel)
+        written = export_session(
+            db,
+            arguments.session,
+            arguments.format,
+            arguments.out,
+            language=arguments.language,
+            people_lanes=arguments.people,
+            excel_locale=arguments.excel,
+            chart=arguments.chart or "class",
+            models=arguments.models,
+        )
     finally:
         db.close()
     plain_console().print("\n".join(str(path) for path in written), soft_wrap=True)

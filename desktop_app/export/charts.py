@@ -115,7 +115,7 @@ def bars_chart(rows: Sequence[tuple[str, Sequence[float] | None]], title: str, *
                 ink = PAPER if emotion in ON_DARK else INK
                 picture.write((at + 5, top + thick - 5), label, fill=ink, size=11, cls="")
             at += width * share
-            picture.line((at, top), (at, top + thick), PAPER, cls="paper-line")
+            picture.line((at, top), (at, top + thick), PAPER)
     legend(picture, left, picture.height - (30 if narrow else 10), picture.width - 8)
     return picture
 
@@ -129,7 +129,7 @@ def legend(picture: Svg, left: float, baseline: float, right: float) -> None:
         if x + width > right + 12:
             x, y = left, y + 18
         picture.rect(x, y - 9, 20, 10, look.rgb)
-        picture.line((x, y - 9), (x + 20, y - 9), INK, width=1.5, dashes=look.dashes, cls="edge")
+        picture.line((x, y - 9), (x + 20, y - 9), INK, width=1.5, dashes=look.dashes)
         picture.write((x + 25, y), words)
         x += width
 
@@ -182,7 +182,7 @@ def _bands(picture: Svg, frame: _Frame, curve: Curve) -> None:
             picture.polygon([*points, *ground], EMOTION_LOOKS[emotion].rgb)
             edges.append((points, emotion))
         for points, emotion in edges[1:]:
-            picture.polyline(points, INK, width=0.8, dashes=EMOTION_LOOKS[emotion].dashes, cls="edge")
+            picture.polyline(points, INK, width=0.8, dashes=EMOTION_LOOKS[emotion].dashes)
 
 
 def _band_words(picture: Svg, frame: _Frame, curve: Curve) -> None:
@@ -213,7 +213,7 @@ def _seen(picture: Svg, frame: _Frame, curve: Curve, people: int) -> None:
         steps = [(frame.x(int(t)), y(float(curve.judged[row]))) for row in rows for t in _ends(curve, row)]
         picture.polygon([(steps[0][0], y(0)), *steps, (steps[-1][0], y(0))], GRID, cls="filled")
         seen = [(frame.x(int(t)), y(float(curve.seen[row]))) for row in rows for t in _ends(curve, row)]
-        picture.polyline(seen, INK, width=1.5, cls="edge")
+        picture.polyline(seen, INK, width=1.5, cls="line")
     words = _("people seen (line) and judged (area), of {people}").format(people=number(people))
     picture.write((frame.left, frame.seen_top - 7), words, fill=MUTED, size=11, cls="muted")
 
@@ -234,8 +234,10 @@ def _markers(picture: Svg, frame: _Frame, lesson: ClassSeconds, *, narrow: bool)
     """A line at each marker, with a flag that holds its number and, where there is room, its text."""
     places = [frame.x(mark.t_s) for mark in lesson.markers]
     for mark, x in zip(lesson.markers, places, strict=True):
-        picture.line((x, 16), (x, frame.shares_bottom), INK, cls="edge")
-        picture.line((x, frame.seen_top), (x, frame.seen_bottom), INK, cls="edge")
+        # Ink on the page turns light in a dark theme, ink on the bands' colours does not.
+        picture.line((x, 16), (x, frame.shares_top), INK, cls="line")
+        picture.line((x, frame.shares_top), (x, frame.shares_bottom), INK)
+        picture.line((x, frame.seen_top), (x, frame.seen_bottom), INK, cls="line")
         if mark.end_s is not None:
             picture.rect(x, 1, frame.x(mark.end_s) - x, 3, INK, cls="flag", tip=mark.text)
     first = 0
@@ -263,8 +265,12 @@ def _flag_width(first: int, last: int) -> float:
 
 
 def _moments(picture: Svg, frame: _Frame, moments: Sequence[Moment]) -> None:
+    """A dotted line at each moment, with its letter above; letters too near each other stand side by side."""
+    free = 0.0
     for place, moment in enumerate(moments):
         x = frame.x(moment.t_s)
-        picture.line((x, 40), (x, frame.shares_bottom), INK, dashes=(2, 2), cls="edge")
-        picture.circle((x, 33), 8.5, PAPER, stroke=INK, cls="paper edge")
-        picture.write((x, 37), moment_letter(place), anchor="middle", size=11, bold=True)
+        picture.line((x, frame.shares_top), (x, frame.shares_bottom), INK, dashes=(2, 2))
+        middle = max(x, free)
+        free = middle + 18.5
+        picture.circle((middle, 33), 8.5, PAPER, stroke=INK, cls="paper line")
+        picture.write((middle, 37), moment_letter(place), anchor="middle", size=11, bold=True)

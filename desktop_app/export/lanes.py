@@ -12,7 +12,7 @@ from desktop_app.export.charts import NARROW, ON_DARK, WIDE, legend, time_ticks
 from desktop_app.export.curves import step_for
 from desktop_app.export.figures import ClassSeconds, person_seconds
 from desktop_app.export.svg import GRID, INK, MUTED, PAPER, VEIL, Svg, short
-from desktop_app.export.wording import Times, person_words
+from desktop_app.export.wording import Times
 from desktop_app.i18n import _, emotion_word
 from desktop_app.storage.people import PersonSummary
 from desktop_app.storage.review import Review
@@ -21,16 +21,19 @@ _ROW = 22.0
 _ABSENT, _UNJUDGED = -1, -2
 
 
-def people_chart(review: Review, times: Times, *, narrow: bool = False) -> Svg:
-    """A lane for each participant, by number: the leading emotion of each step, grey where seen but not judged.
+def people_chart(
+    review: Review, times: Times, *, people: Sequence[PersonSummary] | None = None, narrow: bool = False
+) -> Svg:
+    """A lane for each person: the leading emotion of each step, grey where seen but not judged.
 
     Args:
         review: the session.
         times: how the axis is told.
+        people: who is in it; None for all who take part.
         narrow: for a phone.
     """
-    people = review.participants
-    left, width = (4.0, NARROW) if narrow else (150.0, WIDE)
+    people = review.participants if people is None else people
+    left, width = (4.0, NARROW) if narrow else (190.0, WIDE)
     row = _ROW + 14 if narrow else _ROW
     top = 4.0
     picture = Svg(width, top + row * len(people) + (84 if narrow else 58), _("Each person over time"))
@@ -41,9 +44,11 @@ def people_chart(review: Review, times: Times, *, narrow: bool = False) -> Svg:
         seconds = max(seconds, len(lesson))
         baseline = top + place * row + row - 8
         if narrow:
-            picture.write((left, baseline - 15), short(person_words(person), 44), size=11)
+            picture.write((left, baseline - 15), f"{person.person_id} {short(person.name, 40)}", size=11)
         else:
-            picture.write((left - 8, baseline), short(person_words(person), 22), anchor="end")
+            picture.write((28, baseline), str(person.person_id), anchor="end")
+            # Fifteen of the widest letters, so that no name reaches into its lane.
+            picture.write((36, baseline), short(person.name, 15 if person.name.isupper() else 18))
         _lane(picture, person, lesson, (left, right), baseline - 11)
     bottom = top + row * len(people) + 2
     picture.line((left, bottom), (right, bottom), GRID, cls="grid")

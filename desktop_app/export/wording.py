@@ -11,7 +11,6 @@ from desktop_app.domain.emotion import EMOTIONS, Emotion
 from desktop_app.export.figures import SpanFigures
 from desktop_app.export.moments import Moment
 from desktop_app.i18n import MISSING, _, mark, number, percent, pgettext, time_of_day
-from desktop_app.storage.people import PersonSummary
 
 _LOOKED = {
     Emotion.ANGRY: mark("looked angry"),
@@ -56,11 +55,6 @@ def looked(emotion: Emotion) -> str:
     return _(_LOOKED[emotion])
 
 
-def person_words(person: PersonSummary) -> str:
-    """Number and name: ``3 Siti``; the number alone where there is no name."""
-    return f"{person.person_id} {person.name}".strip()
-
-
 def of_people(seen: float | None, people: int) -> str:
     """``11.8 of 15``; a whole number without decimals."""
     if seen is None:
@@ -99,8 +93,8 @@ def moment_coverage(moment: Moment) -> str:
 
 
 def shares_phrase(figures: SpanFigures, *, least: float = 0.05) -> list[str]:
-    """``looked neutral 61%`` and so on, the largest first, those under ``least`` left out."""
+    """``61% looked neutral`` and so on, the largest first, those under ``least`` left out."""
     if figures.shares is None:
         return []
     ordered = sorted(zip(EMOTIONS, figures.shares, strict=True), key=lambda pair: -pair[1])
-    return [f"{looked(emotion)} {percent(share)}" for emotion, share in ordered if share >= least]
+    return [f"{percent(share)} {looked(emotion)}" for emotion, share in ordered if share >= least]

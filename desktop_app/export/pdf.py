@@ -1,0 +1,205 @@
+"""The report as PDF, and a chart as PNG, drawn by Qt: charts stay lines and letters, not pixels.
+
+Qt is imported inside the functions, so that the command line stays free of it until a page is asked for. Qt finds a
+font for each letter by itself; a letter that no font of the machine has becomes a box.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.export.pdf_text import CHART_MARK, page_text
+from desktop_app.export.report import Report
+from desktop_app.export.svg import Svg
+from desktop_app.i18n import _, number
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter, QPdfWriter, QTextDocument
+
+_PX_AN_INCH = 96.0
+_PAGE_PX = (793.7, 1122.5)
+"""A4 at 96 pixels an inch."""
+_MARGIN_PX = (58.0, 54.0, 58.0, 66.0)
+"""Left, top, right, bottom; the page's number stands in the bottom margin."""
+_FAMILIES = ["Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", "Nimbus Sans", "DejaVu Sans"]
+_KEEP_WITH_NEXT_PX = 120.0
+PNG_SCALE = 2.0
+
+
+def write_pdf(path: Path, report: Report) -> None:
+    """Write the report on A4 sheets, in the language in force, which is the report's own.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    from PySide6.QtCore import QMarginsF
+    from PySide6.QtGui import QPageSize, QPdfWriter
+
+    html, charts = page_text(report)
+    with _application():
+        path.touch()
+        writer = QPdfWriter(str(path))
+        writer.setTitle(report.title)
+        writer.setCreator("Simak")
+        writer.setResolution(1200)
+        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+        document = _document(html, charts)
+        _keep_headings(document)
+        _print(document, writer, report.title)
+    if path.stat().st_size == 0:
+        # Qt says nothing when the disk is full.
+        raise OSError("nothing was written")
+
+
+def write_png(path: Path, picture: Svg, *, scale: float = PNG_SCALE) -> None:
+    """Write a chart as pixels, ``scale`` for each of its units.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    from PySide6.QtCore import QByteArray, Qt
+    from PySide6.QtGui import QImage, QImageWriter, QPainter
+    from PySide6.QtSvg import QSvgRenderer
+
+    with _application():
+        image = QImage(round(picture.width * scale), round(picture.height * scale), QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        QSvgRenderer(QByteArray(picture.text().encode())).render(painter)
+        painter.end()
+        file = QImageWriter(str(path), QByteArray(b"PNG"))
+        if not file.write(image):
+            raise OSError(file.errorString())
+
+
+@contextlib.contextmanager
+def _application() -> Iterator[None]:
+    """Qt needs an application for its fonts: the window's, or one without a display for the time of the export."""
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is not None:
+        yield
+        return
+    application = QGuiApplication(["simak", "-platform", "offscreen"])
+    try:
+        yield
+    finally:
+        application.shutdown()
+
+
+def _document(html: str, charts: Sequence[Svg]) -> "QTextDocument":
+    """The text with its charts in their places, laid out on the body of the page."""
+    from PySide6.QtCore import QSizeF
+    from PySide6.QtGui import QFont, QTextCharFormat, QTextDocument, QTextFormat, QTextOption
+
+    left, top, right, bottom = _MARGIN_PX
+    document = QTextDocument()
+    font = QFont(_FAMILIES)
+    font.setPixelSize(13)
+    document.setDefaultFont(font)
+    document.setDocumentMargin(0)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
+    # Laid out for the paper's resolution: without it letters stand where a screen's pixels would put them.
+    document.setUseDesignMetrics(True)
+    document.setHtml(html)
+    document.setPageSize(QSizeF(_PAGE_PX[0] - left - right, _PAGE_PX[1] - top - bottom))
+    kind = QTextFormat.ObjectTypes.UserObject.value + 1
+    handler = _chart_handler(document, charts)
+    document.documentLayout().registerHandler(kind, handler)
+    for place in range(len(charts)):
+        cursor = document.find(CHART_MARK.format(place))
+        form = QTextCharFormat()
+        form.setObjectType(kind)
+        form.setProperty(QTextFormat.Property.UserProperty.value, place)
+        cursor.insertText("\ufffc", form)
+    return document
+
+
+def _chart_handler(document: "QTextDocument", charts: Sequence[Svg]) -> Any:
+    """What draws the charts: as wide as the page, no higher than it. Lives as long as the document."""
+    from PySide6.QtCore import QByteArray, QObject, QRectF, QSizeF
+    from PySide6.QtGui import QPyTextObject, QTextFormat
+    from PySide6.QtSvg import QSvgRenderer
+
+    class ChartObject(QPyTextObject):
+        """Charts as parts of a line of text."""
+
+        def __init__(self, parent: QObject) -> None:
+            super().__init__(parent)
+            self._drawn = [QSvgRenderer(QByteArray(picture.text(paper=False).encode())) for picture in charts]
+
+        def intrinsicSize(self, doc: Any, _place: int, form: Any) -> QSizeF:  # noqa: N802
+            picture = charts[int(form.property(QTextFormat.Property.UserProperty.value))]
+            page = doc.pageSize()
+            scale = min(page.width() / picture.width, (page.height() - 40) / picture.height)
+            return QSizeF(picture.width * scale, picture.height * scale)
+
+        def drawObject(self, painter: Any, rect: Any, _doc: Any, _place: int, form: Any) -> None:  # noqa: N802
+            self._drawn[int(form.property(QTextFormat.Property.UserProperty.value))].render(painter, QRectF(rect))
+
+    return ChartObject(document)
+
+
+def _keep_headings(document: "QTextDocument") -> None:
+    """A heading at the foot of a page goes over to the next one with what it heads."""
+    from PySide6.QtGui import QTextCursor, QTextFormat
+
+    height = document.pageSize().height()
+    block = document.begin()
+    while block.isValid():
+        form = block.blockFormat()
+        if form.headingLevel() == 2:
+            top = document.documentLayout().blockBoundingRect(block).top()
+            follower = block.next()
+            below = document.documentLayout().blockBoundingRect(follower) if follower.isValid() else None
+            stranded = below is not None and int(below.top() // height) > int(top // height)
+            if height - top % height < _KEEP_WITH_NEXT_PX or stranded:
+                form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+                QTextCursor(block).setBlockFormat(form)
+        block = block.next()
+
+
+def _print(document: "QTextDocument", writer: "QPdfWriter", title: str) -> None:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QAbstractTextDocumentLayout, QColor, QPainter, QPalette
+
+    left, top, _right, _bottom = _MARGIN_PX
+    page = document.pageSize()
+    painter = QPainter(writer)
+    scale = writer.resolution() / _PX_AN_INCH
+    painter.scale(scale, scale)
+    context = QAbstractTextDocumentLayout.PaintContext()
+    # Ink is black on paper, whatever the theme of the screen.
+    context.palette.setColor(QPalette.ColorRole.Text, QColor("#1f2328"))
+    for sheet in range(document.pageCount()):
+        if sheet:
+            writer.newPage()
+        painter.save()
+        painter.translate(left, top - sheet * page.height())
+        context.clip = QRectF(0, sheet * page.height(), page.width(), page.height())
+        painter.setClipRect(context.clip)
+        document.documentLayout().draw(painter, context)
+        painter.restore()
+        _foot(painter, title, sheet + 1, document.pageCount())
+    painter.end()
+
+
+def _foot(painter: "QPainter", title: str, sheet: int, sheets: int) -> None:
+    from PySide6.QtCore import QRectF, Qt
+    from PySide6.QtGui import QColor, QFont
+
+    left, _top, right, bottom = _MARGIN_PX
+    font = QFont(_FAMILIES)
+    font.setPixelSize(10)
+    painter.setFont(font)
+    painter.setPen(QColor("#59636e"))
+    line = QRectF(left, _PAGE_PX[1] - bottom + 18, _PAGE_PX[0] - left - right, 16)
+    words = _("page {n} of {pages}").format(n=number(sheet), pages=number(sheets))
+    painter.drawText(line, int(Qt.AlignmentFlag.AlignRight), words)
+    line.setWidth(line.width() - 110)
+    cut = painter.fontMetrics().elidedText(" ".join(title.split()), Qt.TextElideMode.ElideRight, int(line.width()))
+    painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft), cut)
