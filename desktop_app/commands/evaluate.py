@@ -30,7 +30,7 @@ def run_evaluate_emotion(arguments: argparse.Namespace) -> int:
     """Measure, print the tables, write figures and page.
 
     Raises:
-        UsageError: data or a clip is not named, or the data cannot be read.
+        UsageError: the data cannot be read, or what is asked for cannot be had together.
         ModelError: the weights are missing, damaged or do not fit.
         ExportError: the folder for the files cannot be written.
     """
@@ -49,8 +49,6 @@ def run_evaluate_emotion(arguments: argparse.Namespace) -> int:
 
 
 def _measure(arguments: argparse.Namespace, console: Console) -> int:
-    if arguments.data is None:
-        raise UsageError("Name the data with --data PATH, the file that the command prepare writes.")
     if arguments.precision != "float32" and arguments.runtime == "keras":
         raise UsageError("Keras computes in float32 here. Leave --precision or --runtime out.")
     from desktop_app.evaluation.emotion import evaluate_emotion

@@ -129,20 +129,21 @@ def choose_threshold(labels: Labels, probabilities: Probabilities) -> float:
     """
     confidence = probabilities.max(axis=1)
     gain = np.where(probabilities.argmax(axis=1) == labels, 1, -1)
-    steps = np.arange(round(1 / THRESHOLD_STEP)) * THRESHOLD_STEP
+    steps = np.round(np.arange(round(1 / THRESHOLD_STEP)) * THRESHOLD_STEP, 6)
     gains = np.array([gain[confidence >= step].sum() for step in steps])
     kept = np.array([(confidence >= step).sum() for step in steps])
     best = int(gains.argmax())
     # Two thresholds differ by the rows between them, each worth plus or minus one.
     within = gains[best] - gains <= np.sqrt(np.abs(kept - kept[best]))
-    return round(float(steps[int(within.argmax())]), 6)
+    return float(steps[int(within.argmax())])
 
 
 def abstention_curve(
     labels: Labels, probabilities: Probabilities, points: int = 101
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Confidence asked for, share of rows that reach it, and their accuracy (NaN where none does)."""
-    asked = np.linspace(0.0, 1.0, points)
+    # Rounded, or a confidence of 0.6 would not reach a step that is a little more.
+    asked = np.round(np.linspace(0.0, 1.0, points), 6)
     order = np.argsort(probabilities.max(axis=1))
     confidence = probabilities.max(axis=1)[order]
     hit = (probabilities.argmax(axis=1) == labels)[order]

@@ -7,10 +7,11 @@ from html import escape
 from desktop_app.evaluation import emotion_tables as tables
 from desktop_app.evaluation.emotion import EmotionReport, LabelReport
 from desktop_app.evaluation.emotion_labels import PROTOCOLS, STRICT
-from desktop_app.evaluation.emotion_plots import CAPTIONS
+from desktop_app.evaluation.emotion_plots import CAPTIONS, DPI
 from desktop_app.evaluation.emotion_runtimes import RuntimeFigures
 from desktop_app.evaluation.robustness import Robustness
 
+_SCREEN_DPI = 96
 _STYLE = """
 :root { color-scheme: light; }
 body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 62rem; margin: 2rem auto;
@@ -136,8 +137,10 @@ def _labels(labels: LabelReport, pictures: Mapping[str, bytes]) -> str:
 
 def _figure(picture: bytes, caption: str) -> str:
     data = base64.b64encode(picture).decode("ascii")
+    # A PNG's width in pixels stands in its header; it is drawn finer than a screen.
+    width = round(int.from_bytes(picture[16:20], "big") * _SCREEN_DPI / DPI)
     return (
-        f'<figure><img alt="{escape(caption)}" src="data:image/png;base64,{data}">'
+        f'<figure><img alt="{escape(caption)}" width="{width}" src="data:image/png;base64,{data}">'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
 
