@@ -57,9 +57,7 @@ def parse_roster(text: str) -> list[RosterEntry]:
     list, a line may begin with a number too. Lines without a name, and what is said twice, are left out.
     """
     delimiter = _delimiter(text)
-    entries = (
-        [_of_line(_clean(line)) for line in text.splitlines()] if delimiter is None else _of_table(text, delimiter)
-    )
+    entries = _of_lines(text) if delimiter is None else _of_table(text, delimiter)
     return list(dict.fromkeys(entry for entry in entries if entry.name))
 
 
