@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.table import Table
 
-from desktop_app.errors import UsageError
+from desktop_app.errors import ExportError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class PeerRow:
     """One recipe's figures.
 
     Attributes:
+        row: its short name, by which ``evaluation.peers`` measures it again.
         name: of the recipe.
         source: where it comes from, and what is claimed for it there.
         labels: ``"fer"`` or ``"ferplus"``.
@@ -23,11 +24,13 @@ class PeerRow:
         interval: Wilson's 95 % interval of the accuracy.
         macro_f1: mean F1 of the classes.
         auc: mean area under the ROC curves; None where there are no probabilities.
+        parameters: numbers in the judge.
         budget: epochs and rows it was trained with.
         protocol: which rows it was trained and measured on.
         note: what a reader must know.
     """
 
+    row: str
     name: str
     source: str
     labels: str
@@ -36,6 +39,7 @@ class PeerRow:
     interval: tuple[float, float]
     macro_f1: float
     auc: float | None
+    parameters: int
     budget: str
     protocol: str
     note: str = ""
@@ -58,12 +62,39 @@ def load_peers(path: Path) -> list[PeerRow]:
         ) from error
 
 
+def merge_row(path: Path, row: PeerRow, order: Sequence[str]) -> None:
+    """Put a row into the stored table, in place of the one of the same name; the others stay as they are.
+
+    Args:
+        path: of the table, made where it is missing.
+        row: what was measured.
+        order: the rows' short names as the table shows them.
+
+    Raises:
+        UsageError: there is a table that cannot be read.
+        ExportError: it cannot be written.
+    """
+    others = [old for old in load_peers(path) if old.row != row.row] if path.is_file() else []
+    places = {name: place for place, name in enumerate(order)}
+    merged = sorted([*others, row], key=lambda each: places.get(each.row, len(places)))
+    text = json.dumps({"rows": [asdict(each) for each in merged]}, indent=2, ensure_ascii=False) + "\n"
+    partial = path.with_name(path.name + ".partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise ExportError("The table {path} cannot be written ({reason}).", path=path, reason=error) from error
+
+
 def peers_table(rows: Sequence[PeerRow]) -> Table:
     """The table for the terminal, in the order of the file."""
     table = Table(title="Well-known recipes under the same measure", title_justify="left", show_lines=True)
-    for column in ("recipe", "labels", "accuracy", "95 % interval", "n", "macro-F1", "AUC", "protocol, budget, note"):
-        figure = column in ("accuracy", "95 % interval", "n", "macro-F1", "AUC")
-        table.add_column(column, justify="right" if figure else "left", no_wrap=figure)
+    table.add_column("recipe")
+    table.add_column("labels")
+    for column in ("accuracy", "95 % interval", "n", "macro-F1", "AUC", "parameters"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("protocol, budget, note")
     for row in rows:
         low, high = row.interval
         words = "; ".join(text for text in (row.protocol, row.budget, row.note) if text)
@@ -75,6 +106,7 @@ def peers_table(rows: Sequence[PeerRow]) -> Table:
             f"{row.n:,}",
             f"{100 * row.macro_f1:.1f}",
             "-" if row.auc is None else f"{row.auc:.3f}",
+            f"{row.parameters:,}",
             words,
         )
     return table
