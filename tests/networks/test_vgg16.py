@@ -42,3 +42,21 @@ def test_network_has_thirteen_convolutions_and_named_layers() -> None:
     assert model.get_layer("block3_bn2").epsilon == 1e-5
     assert not model.get_layer("block3_conv2").use_bias
     assert [output.shape[-1] for output in build_vgg16({"head_fer": 7}).outputs] == [7]
+
+
+def test_dense_layers_and_dropout_stand_before_the_heads() -> None:
+    """Two dense layers of 512 with dropout before each and before the head, one head of seven."""
+    from desktop_app.networks.vgg16 import build_vgg16
+
+    names = [layer.name for layer in build_vgg16({"head_fer": 7}, dense=(512, 512), dropout=0.5).layers]
+    last = ["dense1_dropout", "dense1", "dense2_dropout", "dense2", "dropout", "head_fer"]
+    assert names[names.index("features") + 1 :] == last
+
+
+def test_more_than_three_dense_layers_are_refused() -> None:
+    """Four dense layers, or more than 512 units, are not the network of the recipes."""
+    from desktop_app.networks.vgg16 import build_vgg16
+
+    for dense in ((64, 64, 64, 64), (513,)):
+        with pytest.raises(ValueError, match="dense must be at most 3 layers of 1 to 512"):
+            build_vgg16(dense=dense)
