@@ -11,6 +11,7 @@ from desktop_app.domain.records import Observation, SessionInfo
 from desktop_app.domain.results import Quality
 from desktop_app.storage.database import Database, open_database
 from desktop_app.storage.writer import SessionWriter
+from tests.sessions_factory import make_session
 
 STARTED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -100,3 +101,13 @@ def content(opened: Callable[..., Database]) -> Callable[[], dict[str, list[tupl
         return {table: database.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
 
     return read
+
+
+@pytest.fixture(scope="session")
+def two_hours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one session of two hours and thirty people; whoever corrects it undoes that again."""
+    path = tmp_path_factory.mktemp("two_hours") / "simak.db"
+    database = open_database(path)
+    make_session(database)
+    database.close()
+    return path

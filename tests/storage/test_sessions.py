@@ -2,19 +2,29 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop_app.domain.edits import MergePeople, NameRoster, RenamePerson, SetParticipant
-from desktop_app.domain.records import EventKind, Observation, SecondCount, SessionEvent, SessionState
+from desktop_app.domain.records import (
+    EventKind,
+    Observation,
+    PersonRenamed,
+    SecondCount,
+    SessionEvent,
+    SessionInfo,
+    SessionState,
+)
 from desktop_app.errors import DatabaseBusy, DatabaseReadOnly, SessionNotFound, StorageError
 from desktop_app.storage.batches import make_batch
 from desktop_app.storage.database import Database
-from desktop_app.storage.edits import apply_edit
+from desktop_app.storage.edits import apply_edit, undo
 from desktop_app.storage.journal import Journal, JournalEntry
 from desktop_app.storage.processes import is_alive, process_started
 from desktop_app.storage.recording import mark_interrupted
@@ -32,7 +42,9 @@ from desktop_app.storage.sessions import (
     set_tags,
 )
 from desktop_app.storage.writer import SessionWriter
+from tests.sessions_factory import STARTED, Planted, make_session
 
+HAPPY = (0.0, 0.0, 0.0, 0.75, 0.0, 0.0, 0.25)
 Begin = Callable[..., SessionWriter]
 See = Callable[..., Observation]
 Open = Callable[..., Database]
@@ -77,6 +89,166 @@ def test_what_is_not_there_is_told(db: Database) -> None:
     ):
         with pytest.raises(SessionNotFound, match="no session 7"):
             attempt()
+
+
+def test_a_session_from_a_file_knows_its_path(
+    recording: Begin, session_info: Callable[..., SessionInfo], db: Database
+) -> None:
+    """The full path of the file is kept; a session from a camera has none."""
+    path = "/home/siti/Kelas 3A/lesson 😀.mp4"
+    from_file = recording(session_info(source_kind="file", live=False, source_path=path))
+    from_file.close(SessionState.FINISHED, 1.0)
+
+    assert get_session(db, from_file.session_id).info.source_path == path
+    assert get_session(db, recording().session_id).info.source_path is None
+
+
+def test_note_and_tags(recording: Begin, db: Database) -> None:
+    """Notes and tags take the place of those there were; blank tags and the same in capitals are left out."""
+    session_id = recording().session_id
+    set_note(db, session_id, "After the exam\nvery quiet")
+    set_tags(db, session_id, ["old"])
+    set_tags(db, session_id, [" 3A ", "maths", "MATHS", ""])
+
+    session = get_session(db, session_id)
+    assert session.note == "After the exam\nvery quiet"
+    assert session.tags == ("3A", "MATHS")
+    assert all_tags(db) == ["3A", "MATHS"]
+
+
+def test_the_list_is_searched(recording: Begin, session_info: Callable[..., SessionInfo], db: Database) -> None:
+    """Words are looked for in name, source, note and tags; day, tag and state narrow the list further."""
+    for day, name in enumerate(["Kelas Ä", "Meeting", "Lesson"], start=1):
+        info = session_info(name=name, started_at=datetime(2026, 3, day, 12, tzinfo=UTC), source_name=f"Camera {day}")
+        recording(info).close(SessionState.FINISHED, 1.0)
+    set_note(db, 1, "before the Break")
+    set_tags(db, 2, ["Staff", "weekly"])
+    db.execute("UPDATE sessions SET state = 'interrupted' WHERE id = 3")
+
+    def found(**asked: Any) -> list[int]:
+        return [session.session_id for session in list_sessions(db, **asked)]
+
+    assert found() == [3, 2, 1]
+    assert found(text="kelas ä") == found(text="break") == found(text="BREAK kelas") == [1]
+    assert found(text="camera") == [3, 2, 1]
+    assert found(text="week") == found(tag="STAFF") == [2]
+    assert found(text="100%") == found(tag="week") == []
+    assert found(since=date(2026, 3, 2)) == [3, 2]
+    assert found(since=date(2026, 3, 2), until=date(2026, 3, 2)) == [2]
+    assert found(state=SessionState.INTERRUPTED) == [3]
+
+
+def test_people_and_coverage_follow_the_corrections(recording: Begin, seen: See, db: Database) -> None:
+    """The list counts who takes part, and the share of their seconds in which they were judged."""
+    writer = recording()
+    writer.write([*(seen(1, second + 0.5, HAPPY) for second in range(4)), *(seen(n, 0.5) for n in (2, 3))])
+    writer.close(SessionState.FINISHED, 4.0)
+    empty = recording()
+    empty.close(SessionState.FINISHED, 0.0)
+
+    def listed() -> tuple[int, float | None]:
+        session = list_sessions(db)[1]
+        assert session == get_session(db, writer.session_id)
+        return session.people, session.coverage
+
+    assert listed() == (3, 4 / 6)
+    apply_edit(db, writer.session_id, MergePeople(3, 2))
+    assert listed() == (2, 4 / 6)
+    apply_edit(db, writer.session_id, SetParticipant(2, False))
+    assert listed() == (1, 1.0)
+    apply_edit(db, writer.session_id, SetParticipant(1, False))
+    assert listed() == (0, None)
+    while undo(db, writer.session_id):
+        pass
+    assert listed() == (3, 4 / 6)
+    assert (list_sessions(db)[0].people, list_sessions(db)[0].coverage) == (0, None)
+
+
+def test_the_list_of_hundreds_comes_at_once(db: Database) -> None:
+    """Three hundred sessions, a third of them corrected, are listed with less than a fifth of a second of work."""
+    for _ in range(300):
+        make_session(db, people=8, seconds=2, planted=Planted())
+    for session_id in range(1, 301, 3):
+        apply_edit(db, session_id, MergePeople(2, 1))
+        set_tags(db, session_id, ["maths"])
+
+    begin = time.thread_time()
+    sessions = list_sessions(db)
+    work_s = time.thread_time() - begin
+
+    assert [session.people for session in sessions[-3:]] == [8, 8, 7]
+    assert work_s < 0.2
+
+
+def test_the_bin(recording: Begin, seen: See, db: Database) -> None:
+    """A session in the bin is out of the list and of the tags until it is taken out again; nothing of it is lost."""
+    session_id = finished(recording(), seen)
+    set_tags(db, session_id, ["maths"])
+    before = get_session(db, session_id)
+
+    bin_session(db, session_id, now=STARTED)
+    assert list_sessions(db) == []
+    assert all_tags(db) == []
+    assert [session.binned_at for session in list_sessions(db, binned=True)] == [STARTED]
+    restore_session(db, session_id)
+    assert list_sessions(db) == [before]
+    assert list_sessions(db, binned=True) == []
+
+
+def test_the_bin_is_emptied_after_thirty_days(recording: Begin, seen: See, db: Database) -> None:
+    """Only what has been in the bin for thirty days goes."""
+    old, new, kept = (finished(recording(), seen) for _ in range(3))
+    bin_session(db, old, now=STARTED)
+    bin_session(db, new, now=STARTED + timedelta(days=1))
+
+    assert empty_bin(db, now=STARTED + timedelta(days=29, hours=23)) == []
+    assert empty_bin(db, now=STARTED + timedelta(days=30)) == [old]
+    assert [session.session_id for session in list_sessions(db)] == [kept]
+    assert empty_bin(db, timedelta(0)) == [new]
+
+
+def test_a_running_session_stays_out_of_the_bin(recording: Begin, db: Database) -> None:
+    """What is being recorded cannot be thrown away."""
+    with pytest.raises(StorageError, match="is being recorded"):
+        bin_session(db, recording().session_id)
+
+
+def test_every_name_leaves_the_file(recording: Begin, seen: See, db: Database, path: Path) -> None:
+    """After deleting, no name, note, tag, marker or path is in the bytes of the file, of its log or of a journal."""
+    secrets = ["Zubaidah", "Quixote", "Xylophone", "Wolfgang", "Yggdrasil", "Kumbakarna", "Jambalaya"]
+    writer = recording()
+    writer.write(
+        [seen(1, 0.5), seen(2, 0.5), PersonRenamed(1, secrets[0]), SessionEvent(EventKind.MARKER, 1, secrets[1])]
+    )
+    writer.close(SessionState.FINISHED, 1.0)
+    key = writer.session_id
+    apply_edit(db, key, NameRoster(((2, secrets[2]),)))
+    undo(db, key)
+    apply_edit(db, key, RenamePerson(2, secrets[3]))
+    set_note(db, key, secrets[4])
+    set_tags(db, key, [secrets[5]])
+    rename_session(db, key, secrets[6])
+    files = [path, path.with_name("simak.db-wal")]
+    assert [name for name in secrets if any(name.encode() in file.read_bytes() for file in files)] == secrets
+
+    delete_session(db, key)
+
+    left = [file.read_bytes() for file in path.parent.iterdir()]
+    assert [name for name in secrets if any(name.encode() in content for content in left)] == []
+
+
+def test_a_log_that_others_read_is_told(recording: Begin, seen: See, db: Database, opened: Open) -> None:
+    """Where another program is reading, the session is gone and the user learns that the log is not emptied yet."""
+    session_id = finished(recording(), seen)
+    reader = opened(readonly=True)
+    db.execute("PRAGMA busy_timeout = 20").fetchall()
+    with reader.atomic():
+        reader.execute("SELECT count(*) FROM observations").fetchone()
+
+        with pytest.raises(DatabaseBusy, match="as soon as that one is closed"):
+            delete_session(db, session_id)
+
+    assert list_sessions(db) == []
 
 
 def test_a_deleted_session_leaves_nothing(recording: Begin, seen: See, db: Database, path: Path) -> None:
