@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.edits import MergePeople, SetParticipant
 from desktop_app.domain.records import SecondCount, SessionInfo, SessionState
 from desktop_app.errors import ExportError, SessionNotFound
 from desktop_app.export.csv_files import export_csv
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database, open_database
+from desktop_app.storage.edits import apply_edit
 from desktop_app.storage.writer import SessionWriter
 
 NAMES = ["observations.csv", "people.csv", "timeline.csv", "events.csv", "session.json", "person_seconds.csv"]
@@ -201,6 +203,26 @@ def test_for_the_spreadsheet_of_a_decimal_point(db: Database, out: Path) -> None
     usual = [path.read_bytes() for path in export_csv(db, 1, out)]
 
     assert [path.read_bytes() for path in export_csv(db, 1, out, excel_locale=True, decimal_point=".")] == usual
+
+
+def test_corrections_are_in_every_table(db: Database, out: Path) -> None:
+    """After 2 was merged into 1, all rows are 1's; the tracker's own number stays beside them."""
+    writable = open_database(Path(db.path), readonly=False)
+    apply_edit(writable, 1, MergePeople(2, 1))
+    apply_edit(writable, 1, SetParticipant(1, participant=False))
+    writable.close()
+    observations, people, timeline, _events, _session, seconds = export_csv(db, 1, out)
+
+    assert [(row["person_id"], row["recorded_id"], row["participant"]) for row in rows(observations)] == [
+        ("1", "1", "0"),
+        ("1", "2", "0"),
+        ("1", "1", "0"),
+    ]
+    assert [(row["person_id"], row["seconds_present"], row["participant"]) for row in rows(people)] == [("1", "1", "0")]
+    assert {row["people_present"] for row in rows(timeline)} == {"0"}
+    assert [(row["t_s"], row["observations"], row["judged"], row["p_happy"]) for row in rows(seconds)] == [
+        ("0", "3", "2", "0.7400")
+    ]
 
 
 def test_a_session_that_is_not_there(db: Database, out: Path) -> None:
