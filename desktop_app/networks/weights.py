@@ -42,7 +42,11 @@ def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 def weights_of(model: Any) -> dict[str, NDArray[Any]]:
     """The weights of a Keras model by ``layer/variable``, copied: some backends would hand out their own memory."""
-    return {f"{layer.name}/{variable.name}": np.array(variable) for layer in model.layers for variable in layer.weights}
+    return {
+        f"{layer.name}/{variable.name}": np.asarray(variable).copy()
+        for layer in model.layers
+        for variable in layer.weights
+    }
 
 
 def set_weights(model: Any, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -100,39 +100,46 @@ def _samples(data: Fer2013) -> "Figure":
 
 
 def _mean_faces(data: Fer2013) -> "Figure":
-    """The mean of each class's Training pictures, and how each differs from the mean of all."""
+    """The mean of each class's Training pictures, and how its light and dark differ from the mean of all."""
     training = data.split == SPLITS.index("Training")
-    overall = data.images[training].mean(axis=0, dtype=np.float64)
-    means = [
-        data.images[training & (data.label_fer == label)].mean(axis=0, dtype=np.float64)
-        if (training & (data.label_fer == label)).any()
-        else overall
-        for label in range(len(EMOTIONS))
-    ]
-    figure = _figure(9, 3.1)
-    for column, (emotion, mean) in enumerate(zip(EMOTIONS, means, strict=True)):
-        for row, (picture, colours, limit) in enumerate(
-            [(mean, "gray", (0.0, 255.0)), (mean - overall, "RdBu_r", (-25.0, 25.0))]
+    overall = _mean(data.images[training])
+    figure = _figure(9, 2.9)
+    for column, emotion in enumerate(EMOTIONS):
+        mean = _mean(data.images[training & (data.label_fer == column)])
+        # The classes differ in brightness as a whole too, and that would hide where they differ.
+        difference = (mean - mean.mean()) - (overall - overall.mean())
+        for row, picture, colours, darkest, lightest in (
+            (0, mean, "gray", 60.0, 190.0),
+            (1, difference, "RdBu_r", -25.0, 25.0),
         ):
             axes = figure.add_subplot(2, len(EMOTIONS), row * len(EMOTIONS) + column + 1)
-            axes.imshow(picture, cmap=colours, vmin=limit[0], vmax=limit[1])
+            axes.imshow(picture, cmap=colours, vmin=darkest, vmax=lightest)
             _bare(axes)
             if row == 0:
                 axes.set_title(str(emotion), fontsize=9)
     return figure
 
 
+def _mean(images: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The mean picture; black where there is none."""
+    return np.asarray(images.sum(axis=0, dtype=np.float64) / max(1, len(images)))
+
+
 def _conflicts(data: Fer2013, findings: Findings) -> "Figure":
     """The first groups of identical pictures with different labels, and where each label stands."""
     groups = findings.conflicts[:_CONFLICTS]
     figure = _figure(9, 2.0 * -(-len(groups) // 6))
-    for place, group in enumerate(groups):
+    for k, group in enumerate(groups):
         rows = np.flatnonzero(data.dup_group == group)
-        axes = figure.add_subplot(-(-len(groups) // 6), 6, place + 1)
+        axes = figure.add_subplot(-(-len(groups) // 6), 6, k + 1)
         axes.imshow(data.images[rows[0]], cmap="gray", vmin=0, vmax=255)
         _bare(axes)
-        labels = [f"{EMOTIONS[data.label_fer[row]]} ({SPLITS[data.split[row]]})" for row in rows]
-        axes.set_title("\n".join(labels[:3]), fontsize=7)
+        places = {
+            label: [SPLITS[split] for split in np.unique(data.split[rows[data.label_fer[rows] == label]])]
+            for label in np.unique(data.label_fer[rows])
+        }
+        lines = [f"{EMOTIONS[label]}: {', '.join(splits)}" for label, splits in places.items()]
+        axes.set_title("\n".join(lines), fontsize=7)
     return figure
 
 
@@ -173,11 +180,12 @@ def _png(figure: "Figure") -> bytes:
 def _page(data: Fer2013, findings: Findings, notes: Sequence[str], source: str, pictures: Mapping[str, bytes]) -> str:
     """One HTML page that needs no other file."""
     captions = {
-        "class_counts.png": ("Classes", "Pictures of each class in each split. The rarest class is disgust."),
+        "class_counts.png": ("Classes", "Pictures of each class in each split."),
         "samples.png": ("Samples", "Drawn at random from all splits."),
         "mean_faces.png": (
             "Mean faces",
-            "Above the mean of each class in Training; below how it differs from the mean of all (red: lighter).",
+            "Above the mean of each class in Training. Below where it is lighter (red) and darker (blue) than the mean "
+            "of all, both at the same brightness.",
         ),
         "conflicts.png": (
             "Identical pictures with different labels",

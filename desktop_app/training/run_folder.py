@@ -73,7 +73,7 @@ class RunFolder:
             self._lock = _lock(path)
         if not resume:
             self._write(RECIPE_FILE, recipe_path.read_text(encoding="utf-8"))
-        self._board = _board_writer(path / BOARD_FOLDER)
+        self._board: Any = None
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +96,8 @@ class RunFolder:
         writer.writeheader()
         writer.writerows([*rows, row])
         self._write(EPOCHS_FILE, text.getvalue())
+        # Made only here: TensorBoard brings TensorFlow along, which takes seconds unless training has loaded it.
+        self._board = self._board or _board_writer(self.path / BOARD_FOLDER)
         if self._board is not None:
             for name, value in row.items():
                 if name not in {"epoch", "step"} and not math.isnan(value):

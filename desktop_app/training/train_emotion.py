@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,11 +90,11 @@ class EmotionTraining:
         if not len(public):
             raise UsageError("The data has no PublicTest pictures, and the best epoch is chosen by them.")
         keras.utils.set_random_seed(recipe.seed)
-        keras.mixed_precision.set_global_policy(recipe.precision)
         self.recipe = recipe
         self._batches = Batches(data, rows, recipe)
         self.steps = recipe.epochs * self._batches.steps_per_epoch
-        self.model = build_start(recipe.network, start, resuming=resume is not None)
+        with _precision(recipe.precision):
+            self.model = build_start(recipe.network, start, resuming=resume is not None)
         self._heads = list(self.model.output_names)
         self._optimizer = build_optimizer(recipe, self._batches.steps_per_epoch)
         self._optimizer.build(self.model.trainable_variables)
@@ -293,6 +293,17 @@ def build_start(network: NetworkRecipe, start: Path | None, *, resuming: bool = 
     for layer in model.layers:
         layer.trainable = not layer.name.startswith(network.freeze or ("\0",))
     return model
+
+
+@contextlib.contextmanager
+def _precision(policy: str) -> Iterator[None]:
+    """Build layers under a dtype policy of Keras; they keep it, other networks of the process do not get it."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(policy)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def _set_start(model: Any, network: NetworkRecipe, start: Path | None) -> None:
