@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.i18n import set_language
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Whatever the machine speaks, the tests read British English.
+os.environ["LANGUAGE"] = "en_GB"
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -20,6 +24,13 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the test data folder ../shared/data is not on this machine")
     return SHARED_DATA
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """No test leaves another language behind."""
+    yield
+    set_language("en")
 
 
 @pytest.fixture(autouse=True)
