@@ -70,7 +70,7 @@ def _measure(arguments: argparse.Namespace, console: Console) -> int:
         if arguments.robustness:
             robustness = measure_robustness(judge, data, split, label_sets[0], arguments.tta, tell)
         if arguments.runtimes:
-            runtimes = compare_runtimes(load_runtimes(weights), data, split, label_sets[0], tell)
+            runtimes = compare_runtimes(load_runtimes(weights, _cache(arguments)), data, split, label_sets[0], tell)
     _print(console, report, robustness, runtimes)
     if arguments.out is not None:
         _write_report(arguments.out, report, robustness, runtimes)
@@ -83,7 +83,14 @@ def _load(arguments: argparse.Namespace, weights: Path) -> "NetworkJudge":
 
     name = weights.name if arguments.weights else "shipped model"
     with plain_console(stderr=True).status("Loading"):
-        return load_judge(weights, backend=arguments.runtime, precision=arguments.precision, name=name)
+        return load_judge(
+            weights, backend=arguments.runtime, precision=arguments.precision, name=name, cache=_cache(arguments)
+        )
+
+
+def _cache(arguments: argparse.Namespace) -> Path | None:
+    """Where the converted network is kept: that of the shipped model only, which is measured again and again."""
+    return None if arguments.weights else paths.cache_dir()
 
 
 def _print(
@@ -133,6 +140,7 @@ def _contact_sheets(arguments: argparse.Namespace, console: Console) -> int:
     from desktop_app.evaluation import emotion_tables as tables
     from desktop_app.evaluation.contact_sheet import choose_faces, draw_sheet, load_parts, see_faces
     from desktop_app.evaluation.emotion_heads import shares_of_clip
+    from desktop_app.evaluation.emotion_judges import load_judge
 
     missing = [video for video in arguments.contact_sheet if not video.is_file()]
     if missing:
@@ -140,14 +148,15 @@ def _contact_sheets(arguments: argparse.Namespace, console: Console) -> int:
     errors = plain_console(stderr=True)
     with errors.status("Loading") as status:
         parts = load_parts(arguments.models, paths.cache_dir())
+        judge = load_judge(parts.weights, cache=paths.cache_dir())
         for video in arguments.contact_sheet:
             faces = see_faces(video, parts, lambda t_s, name=video.name: status.update(f"{name}: {t_s:.0f} s"))
             chosen = choose_faces(faces)
             people = len({face.person for face in faces})
-            title = f"{video.name}: {len(chosen)} of {len(faces):,} judged faces, {people} people"
+            title = f"{video.name}: {len(chosen)} of {len(faces):,} judged faces, numbers given: {people}"
             _write(arguments.out / f"{video.stem}.png", draw_sheet(chosen, parts.classifier.label_threshold, title))
             figures: dict[str, Any] = {"video": video.name, "faces": [face.figures() for face in chosen]}
-            shares = shares_of_clip(video.name, [face.crop for face in faces], parts.weights)
+            shares = shares_of_clip(video.name, [face.crop for face in faces], judge)
             if shares is not None:
                 figures["heads"] = shares.figures()
             _write(arguments.out / f"{video.stem}.json", _json(figures))

@@ -171,9 +171,18 @@ def draw_sheet(faces: Sequence[SeenFace], threshold: float, title: str) -> bytes
         title: above the sheet.
     """
     rows = max(1, -(-len(faces) // COLUMNS))
-    figure = Figure(figsize=(1.5 * COLUMNS, 1.98 * rows + 0.5), dpi=120, layout="constrained")
+    width, height = 1.5 * COLUMNS, 1.88 * rows + 0.45
+    figure = Figure(figsize=(width, height), dpi=120)
     FigureCanvasAgg(figure)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title, fontsize=11, y=1 - 0.18 / height)
+    figure.subplots_adjust(
+        left=0.06 / width,
+        right=1 - 0.06 / width,
+        bottom=0.28 / height,
+        top=1 - 0.55 / height,
+        wspace=0.06,
+        hspace=0.33,
+    )
     for place in range(rows * COLUMNS):
         axes = figure.add_subplot(rows, COLUMNS, place + 1)
         axes.set_axis_off()

@@ -7,7 +7,6 @@ happy has learnt how often annotators of FER2013 say so, which is of no use to w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from desktop_app.evaluation.calibration import (
     fit_temperature,
     tempered,
 )
-from desktop_app.evaluation.emotion_judges import FER_HEAD, FERPLUS_HEAD, Heads, judge_faces, load_judge
+from desktop_app.evaluation.emotion_judges import FER_HEAD, FERPLUS_HEAD, EmotionJudge, Heads, judge_faces
 from desktop_app.evaluation.emotion_labels import seven_of_ferplus
 from desktop_app.evaluation.metrics import Classification, classify, right
 from desktop_app.evaluation.share import Share
@@ -196,20 +195,17 @@ def _way(data: Fer2013, split: str, public: Heads, heads: Heads, name: str, weig
     )
 
 
-def shares_of_clip(source: str, crops: Sequence[NDArray[np.uint8]], weights: Path) -> LabelShares | None:
-    """How often each way says what on the faces of a clip; None where there are none, or the weights have one head.
+def shares_of_clip(source: str, crops: Sequence[NDArray[np.uint8]], judge: EmotionJudge) -> LabelShares | None:
+    """How often each way says what on the faces of a clip; None where there are none, or the judge has one head.
 
     Args:
         source: name of the clip.
         crops: (48, 48) uint8 each.
-        weights: of the emotion network, with both heads.
-
-    Raises:
-        ModelError: as ``load_judge``.
+        judge: with both heads.
     """
     if not crops:
         return None
-    heads = judge_faces(load_judge(weights), np.stack(crops))
+    heads = judge_faces(judge, np.stack(crops))
     if not {FER_HEAD, FERPLUS_HEAD} <= heads.keys():
         return None
     return label_shares(source, heads, {name: weight for weight, name in WAYS.items()})

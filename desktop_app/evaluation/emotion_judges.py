@@ -96,6 +96,7 @@ def load_judge(
     backend: Backend = "openvino",
     precision: Precision = "float32",
     name: str = "",
+    cache: Path | None = None,
 ) -> NetworkJudge:
     """VGG-16 with every head that a weights file holds.
 
@@ -107,6 +108,7 @@ def load_judge(
         backend: OpenVINO or Keras.
         precision: of OpenVINO's arithmetic; Keras computes in float32.
         name: what tables call it; the file's name where nothing is given.
+        cache: where the converted network is kept; None converts each time, so that ten trials leave no ten copies.
 
     Raises:
         ModelError: the file is missing, is no weights file or does not fit VGG-16, or OpenVINO is not installed.
@@ -120,8 +122,7 @@ def load_judge(
         shutil.copyfile(weights, folder / "vgg16.npz")
         card = _card(arrays, arguments, "vgg16.npz", sha256)
         (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
-        # Not kept in the cache: whoever measures ten trials does not want ten copies.
-        network = load_network("measured", models=folder.parent, cache=None, backend=backend, precision=precision)
+        network = load_network("measured", models=folder.parent, cache=cache, backend=backend, precision=precision)
     return NetworkJudge(network, tuple(arguments["heads"]), name or weights.name, sha256)
 
 

@@ -51,16 +51,16 @@ class RuntimeFigures:
         }
 
 
-def load_runtimes(weights: Path) -> list[EmotionJudge]:
-    """Keras in float32 first, then the live runtime in each of its precisions.
+def load_runtimes(weights: Path, cache: Path | None = None) -> list[EmotionJudge]:
+    """Keras in float32 first, then the live runtime in each of its precisions; ``cache`` as in ``load_judge``.
 
     Raises:
         ModelError: as ``load_judge``.
     """
     return [
         load_judge(weights, backend="keras"),
-        load_judge(weights, precision="float32"),
-        load_judge(weights, precision="bfloat16"),
+        load_judge(weights, precision="float32", cache=cache),
+        load_judge(weights, precision="bfloat16", cache=cache),
     ]
 
 

@@ -165,7 +165,7 @@ def make_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     """A plain table; the first column to the left, figures to the right."""
     table = Table(title=title or None, box=None, padding=(0, 2, 0, 0), title_justify="left", title_style="bold")
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 else "right")
+        table.add_column(column, justify="left" if place == 0 else "right", no_wrap=place == 0)
     for row in rows:
         table.add_row(*row)
     return table
