@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.edits import RenamePerson
 from desktop_app.errors import DatabaseBusy, DatabaseReadOnly, DatabaseTooNew, NotADatabase, StorageError
 from desktop_app.storage.database import Database, open_database
+from desktop_app.storage.edits import EditLog, apply_edit, edit_log
 from desktop_app.storage.migrations import STEPS, migrations
+from desktop_app.storage.people import people
+from desktop_app.storage.sessions import get_session
 
 Open = Callable[..., Database]
 
@@ -59,18 +63,47 @@ def test_opening_again_changes_nothing(opened: Open) -> None:
 def test_a_step_that_fails_leaves_nothing(path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step of the schema and its record are one transaction: neither is there after a failure."""
 
-    def m002_fails(db: Database) -> None:
+    def m999_fails(db: Database) -> None:
         db.execute("CREATE TABLE half (id INTEGER)")
         raise RuntimeError("half way")
 
     opened().close()
     monkeypatch.setattr(migrations, "_migrations", list(migrations._migrations))
-    migrations()(m002_fails)
+    migrations()(m999_fails)
     with pytest.raises(RuntimeError):
         open_database(path)
     monkeypatch.undo()
 
     assert "half" not in opened().table_names()
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date(
+    path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sessions are all there, with their rows counted, without corrections, note, tags and path."""
+    monkeypatch.setattr(migrations, "_migrations", migrations._migrations[:1])
+    old = opened()
+    columns = "name, source_kind, source_name, live, started_at, state, duration_s, app_version, emotions, settings, "
+    old.execute(
+        f"INSERT INTO sessions ({columns} models, pid, process_started, heartbeat_at, token) VALUES ('Lesson', 'file', "
+        "'a.mp4', 0, '2026-03-02T08:00:00+00:00', 'finished', 2.0, '0.1', 1, '{}', '{}', 1, 0, '', 'x')"
+    )
+    old.execute("INSERT INTO people (session_id, person_id, name, seconds_present) VALUES (1, 1, 'Siti', 2)")
+    old.execute("INSERT INTO seconds (session_id, second, faces) VALUES (1, 0, 7), (1, 1, 5)")
+    old.conn.commit()
+    old.close()
+    monkeypatch.undo()
+
+    with pytest.raises(StorageError, match="older version"):
+        open_database(path, readonly=True)
+    db = opened()
+
+    session = get_session(db, 1)
+    assert (session.name, session.observations, session.people, session.coverage) == ("Lesson", 12, 1, 0.0)
+    assert (session.note, session.tags, session.binned_at, session.info.source_path) == ("", (), None, None)
+    assert edit_log(db, 1) == EditLog((), ())
+    apply_edit(db, 1, RenamePerson(1, "Budi"))
+    assert [person.name for person in people(db, 1)] == ["Budi"]
 
 
 def test_a_newer_database_is_refused(path: Path, db: Database) -> None:

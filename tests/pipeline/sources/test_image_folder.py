@@ -51,6 +51,7 @@ def test_time_is_index_by_rate(tmp_path: Path) -> None:
 
     assert [frame and frame.pts_s for frame in frames] == [0.0, 0.5, 1.0, None]
     assert (info.kind, info.frame_count, info.fps, info.size_wh, info.live) == ("images", 3, 2.0, (64, 48), False)
+    assert info.path == str(tmp_path)
     with pytest.raises(UsageError, match="--fps"):
         ImageFolder(tmp_path, fps=0.0)
 

@@ -42,6 +42,17 @@ def test_frames_carry_their_presentation_time(tmp_path: Path, fps: float) -> Non
     assert frames[0].image_bgr.shape == (48, 64, 3)
 
 
+def test_a_file_gives_its_full_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it was named from the folder one is in."""
+    path = write_video(tmp_path / "a.mp4", 5, 25.0)
+    monkeypatch.chdir(tmp_path)
+    source = VideoFile(Path("a.mp4"))
+    info = source.open(1.0)
+    source.close()
+
+    assert info.path == str(path)
+
+
 def test_a_path_may_hold_any_characters(tmp_path: Path) -> None:
     """Folders and files with accents, Chinese and emoji are read."""
     folder = tmp_path / "Kelas Üç 教室 🎓"
