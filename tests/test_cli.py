@@ -20,7 +20,19 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "words",
-    [[], ["analyze"], ["sessions"], ["sessions", "list"], ["sessions", "rename"], ["export"], ["bench"], ["doctor"]],
+    [
+        *(
+            [],
+            ["analyze"],
+            ["sessions"],
+            ["sessions", "list"],
+            ["sessions", "rename"],
+            ["export"],
+            ["bench"],
+            ["doctor"],
+        ),
+        *(["evaluate"], ["evaluate", "emotion"]),
+    ],
     ids=" ".join,
 )
 def test_every_command_has_its_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
