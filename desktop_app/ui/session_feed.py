@@ -11,6 +11,7 @@ from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.records import SessionEvent
 from desktop_app.storage import queries, sessions
 from desktop_app.storage.database import open_database
+from desktop_app.storage.series import EmotionSeconds
 from desktop_app.ui.tasks import TaskPool
 
 _MAY_STILL_GROW_S = 5
@@ -24,9 +25,9 @@ class SessionView:
     session_id: int
     clock: SessionClock
     people: Sequence[queries.PersonSummary]
-    class_rows: queries.EmotionSeconds
+    class_rows: EmotionSeconds
     person_id: int | None
-    person_rows: queries.EmotionSeconds | None
+    person_rows: EmotionSeconds | None
     events: Sequence[SessionEvent]
 
 
@@ -129,5 +130,5 @@ def rename_stored_session(database: Path, session_id: int, name: str) -> None:
         sessions.rename_session(db, session_id, name)
 
 
-def _since(rows: queries.EmotionSeconds, before: int) -> int:
+def _since(rows: EmotionSeconds, before: int) -> int:
     return max(0, int(rows.second[-1]) - _MAY_STILL_GROW_S) if len(rows.second) else before

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
@@ -35,6 +35,7 @@ class FiguresTable(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._lines = 0
         self.setColumnCount(FIRST_SHARE + len(STACK_ORDER))
         self.setItemDelegateForColumn(BAR, _BarDelegate(self))
         self.setUniformRowHeights(True)
@@ -59,6 +60,7 @@ class FiguresTable(QTreeWidget):
         for column in (SEEN, JUDGED, *range(FIRST_SHARE, self.columnCount())):
             head.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.clear()
+        self._lines = 0
         self._add_part(_("Whole session"), comparison.whole, names)
         if len(comparison.parts) > 1:
             for part in comparison.parts:
@@ -67,10 +69,10 @@ class FiguresTable(QTreeWidget):
 
     def height_of_lines(self) -> int:
         """How high it would be with every line in view."""
-        lines = sum(1 + self.topLevelItem(place).childCount() for place in range(self.topLevelItemCount()))
-        return self.header().sizeHint().height() + lines * max(24, self.sizeHintForRow(0)) + 6
+        return self.header().sizeHint().height() + self._lines * max(24, self.sizeHintForRow(0)) + 6
 
     def _add_part(self, words: str, figures: Sequence[SpanFigures | None], names: Sequence[str]) -> None:
+        self._lines += 1 + len(names)
         top = QTreeWidgetItem(self, [words])
         top.setFirstColumnSpanned(True)
         font = self.font()
@@ -126,7 +128,8 @@ class _BarDelegate(QStyledItemDelegate):
                 pen = LOOKS[emotion].pen(1.5)
                 pen.setColor(QColor(20, 20, 20, 190))
                 painter.setPen(pen)
-                painter.drawLine(part.left() + 2, part.center().y(), part.right() - 2, part.center().y())
+                middle = part.center().y()
+                painter.drawLine(QPointF(part.left() + 2, middle), QPointF(part.right() - 2, middle))
             left = part.right()
         painter.setPen(QPen(QColor(0, 0, 0, 90), 1))
         painter.drawRect(bar)

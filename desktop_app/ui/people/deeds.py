@@ -12,7 +12,7 @@ from desktop_app.ui.people.words import person_words
 from desktop_app.ui.people_model import PersonRow
 from desktop_app.ui.timeline_data import clock_text
 
-_KEYS = {
+_KEYS: dict[str, QKeySequence.StandardKey | str] = {
     "undo": QKeySequence.StandardKey.Undo,
     "redo": "Ctrl+Y",
     "rename": "",
@@ -74,8 +74,7 @@ class PeopleDeeds:
     def __init__(self, owner: QWidget) -> None:
         self._all = {name: QAction(owner) for name in _KEYS}
         for name, action in self._all.items():
-            if _KEYS[name]:
-                action.setShortcut(QKeySequence(_KEYS[name]))
+            action.setShortcut(QKeySequence(_KEYS[name]))
             if name not in _EVERYWHERE:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         order = QActionGroup(owner)

@@ -303,7 +303,9 @@ class _NameDelegate(QStyledItemDelegate):
         self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """The name that was typed; or, where only one free name has these letters, that one."""
-        self._completer.popup().hide()
+        proposals = self._completer.popup()
+        if proposals is not None:
+            proposals.hide()
         assert isinstance(editor, QLineEdit)
         typed = " ".join(editor.text().split())
         fitting = [name for name in self._free_names() if typed and typed.casefold() in name.casefold()]

@@ -135,13 +135,12 @@ class PeopleTable(QTableView):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-        line = self.visualRect(QModelIndex(self._over))
+        line = self.visualRect(self._over)
         frame = QRect(0, line.top(), self.viewport().width(), line.height())
         painter.drawRoundedRect(QRectF(frame).adjusted(1, 1, -1, -1), 4, 4)
 
     def _hover(self, index: QModelIndex, source: int) -> None:
-        before = QModelIndex(self._over)
-        if before.row() == index.row() and before.isValid() == index.isValid():
+        if (self._over.row(), self._over.isValid()) == (index.row(), index.isValid()):
             return
         self._over = QPersistentModelIndex(index)
         self.viewport().update()

@@ -33,7 +33,8 @@ def said(*lessons: ClassSeconds) -> list[str]:
 def test_sessions_are_told_against_the_first_with_what_was_known():
     """30 per cent against 50: twenty points less, and neutral twenty more; three of four seen, two judged of those."""
     assert said(lesson([0.5]), lesson([0.3], present=3, judged=2)) == [
-        "B against A: “looked happy” 30% against 50% (\N{MINUS SIGN}20 points) and “looked neutral” 70% against 50% (+20 points). "
+        "B against A: “looked happy” 30% against 50% (\N{MINUS SIGN}20 points) "
+        "and “looked neutral” 70% against 50% (+20 points). "
         "Seen: 3 of 4 against 4 of 4; judged of those: 67% against 100%."
     ]
 
