@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.i18n import set_language
+from desktop_app.i18n import now_locale, set_language
 
 
 class Retranslating:
@@ -27,7 +27,11 @@ class Retranslating:
 def choose_language(choice: str) -> None:
     """Put the chosen language into force (``system``, ``en``, ``id``) and have every open window say it."""
     set_language(choice, QLocale.system().uiLanguages())
+    locale = QLocale(str(now_locale()))
+    # For the numbers and days in Qt's own fields.
+    QLocale.setDefault(locale)
     for window in QApplication.topLevelWidgets():
         # A dialog is told by the window that it belongs to.
         if window.parentWidget() is None:
+            window.setLocale(locale)
             QApplication.sendEvent(window, QEvent(QEvent.Type.LanguageChange))

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction, QTextTable
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from desktop_app.i18n import set_language
 from desktop_app.ui.help.help_window import HelpWindow, show_help
 from desktop_app.ui.help.pages import PAGES
 from desktop_app.ui.language import choose_language
@@ -76,7 +75,7 @@ def test_it_follows_the_language_and_has_one_of_its_own(help_window: HelpWindow)
         help_window.language.setCurrentIndex(help_window.language.findData("en"))
         assert help_window.view.toPlainText().startswith("Privacy")
     finally:
-        set_language("en")
+        choose_language("en")
 
 
 def test_the_keys_of_open_windows_are_listed(help_window: HelpWindow) -> None:

@@ -1,0 +1,72 @@
+"""Changing the language while windows are open."""
+
+from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QLabel, QMainWindow, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.i18n import _, language
+from desktop_app.ui.language import Retranslating, choose_language
+
+
+class Panel(Retranslating, QWidget):
+    """A panel with one word and one number."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = QLabel()
+        self.number = QDoubleSpinBox()
+        self.number.setValue(0.5)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.label)
+        layout.addWidget(self.number)
+        self.told = 0
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the word."""
+        self.told += 1
+        self.label.setText(_("Cancel"))
+
+
+class Window(Retranslating, QMainWindow):
+    """A window with a panel inside, and a dialog with another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel = Panel()
+        self.setCentralWidget(self.panel)
+        self.dialog = QDialog(self)
+        self.inner = Panel(self.dialog)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the title."""
+        self.setWindowTitle(_("Close"))
+
+
+def test_every_open_window_says_the_new_language(qtbot: QtBot) -> None:
+    """Window, panel, and the panel of a dialog of the window, each once."""
+    window = Window()
+    qtbot.addWidget(window)
+    choose_language("id")
+
+    assert language() == "id"
+    assert window.windowTitle() == "Tutup"
+    assert (window.panel.label.text(), window.inner.label.text()) == ("Batal", "Batal")
+    assert (window.panel.told, window.inner.told) == (2, 2)
+
+    choose_language("en")
+    assert window.windowTitle() == "Close"
+    assert window.panel.label.text() == "Cancel"
+
+
+def test_fields_write_numbers_as_the_language_does(qtbot: QtBot) -> None:
+    """Those that are there, and those to come."""
+    window = Window()
+    qtbot.addWidget(window)
+    choose_language("id")
+    later = Panel()
+    qtbot.addWidget(later)
+
+    assert (window.panel.number.text(), later.number.text()) == ("0,50", "0,50")
+    choose_language("en")
+    assert window.panel.number.text() == "0.50"
