@@ -33,13 +33,15 @@ def write_pdf(path: Path, report: Report) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    from PySide6.QtCore import QMarginsF
+    from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
     from PySide6.QtGui import QPageSize, QPdfWriter
 
     html, charts = page_text(report)
     with _application():
-        path.touch()
-        writer = QPdfWriter(str(path))
+        # Into memory first: Qt says nothing of a full disk.
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(buffer)
         writer.setTitle(report.title)
         writer.setCreator("Simak")
         writer.setResolution(1200)
@@ -48,9 +50,7 @@ def write_pdf(path: Path, report: Report) -> None:
         document = _document(html, charts)
         _keep_headings(document)
         _print(document, writer, report.title)
-    if path.stat().st_size == 0:
-        # Qt says nothing when the disk is full.
-        raise OSError("nothing was written")
+        path.write_bytes(buffer.data().data())
 
 
 def write_png(path: Path, picture: Svg, *, scale: float = PNG_SCALE) -> None:
@@ -59,7 +59,7 @@ def write_png(path: Path, picture: Svg, *, scale: float = PNG_SCALE) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    from PySide6.QtCore import QByteArray, Qt
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
     from PySide6.QtGui import QImage, QImageWriter, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
@@ -69,9 +69,10 @@ def write_png(path: Path, picture: Svg, *, scale: float = PNG_SCALE) -> None:
         painter = QPainter(image)
         QSvgRenderer(QByteArray(picture.text().encode())).render(painter)
         painter.end()
-        file = QImageWriter(str(path), QByteArray(b"PNG"))
-        if not file.write(image):
-            raise OSError(file.errorString())
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(buffer, QByteArray(b"PNG")).write(image)
+        path.write_bytes(buffer.data().data())
 
 
 @contextlib.contextmanager

@@ -1,0 +1,79 @@
+"""The report on paper and charts as pixels."""
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.errors import ExportError
+from desktop_app.export.pdf import write_pdf
+from desktop_app.export.report import make_report
+from desktop_app.export.sessions import export_session
+from desktop_app.storage.database import Database, open_database
+from desktop_app.storage.review import load_review
+from tests.export.reading import pdf_text
+from tests.sessions_factory import Planted, make_session
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_pages(tmp_path: Path, qapp: Any) -> None:
+    """Many people and markers go over several sheets, each with its number; no heading is left alone at a foot."""
+    db = open_database(tmp_path / "simak.db")
+    markers = tuple((float(20 * n), f"task {n}") for n in range(1, 12))
+    session = make_session(db, name="Rapat", people=33, seconds=240, planted=Planted(markers=markers))
+    report = make_report(load_review(db, session), models=tmp_path, people_lanes=True)
+    write_pdf(tmp_path / "report.pdf", report)
+    db.close()
+    text = pdf_text(tmp_path / "report.pdf")
+    sheets = text.count("Rapat page ")
+
+    assert len(report.lanes) == 2
+    assert sheets >= 3
+    assert f"Rapat page {sheets} of {sheets}" in text
+    assert all(f"task {n}" in text for n in range(1, 12))
+    for page in text.split("Rapat page")[:-1]:
+        assert page.strip().splitlines()[-1] not in {"What happened", "People", "Method and limits"}
+
+
+def test_without_an_application(db: Database, tmp_path: Path) -> None:
+    """From the command line, where Qt has no application and the machine may have no display, pages are made too."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from desktop_app.export.sessions import export_session\n"
+        "from desktop_app.storage.database import open_database\n"
+        "db = open_database(Path(sys.argv[1]), readonly=True)\n"
+        "for name in ('a.pdf', 'b.png', 'c.pdf'):\n"
+        "    export_session(db, 1, name[2:], Path(sys.argv[2]) / name)\n"
+        "assert 'PySide6.QtWidgets' not in sys.modules\n"
+    )
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "DISPLAY", "WAYLAND"))}
+    made = subprocess.run(
+        [sys.executable, "-c", code, db.path, str(tmp_path)],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert made.returncode == 0, made.stderr
+    assert all((tmp_path / name).stat().st_size > 5000 for name in ("a.pdf", "b.png", "c.pdf"))
+
+
+@pytest.mark.parametrize("key", ["pdf", "png"])
+def test_a_full_disk(key: str, db: Database, tmp_path: Path, qapp: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full is told, and no half of a report is left."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ExportError, match="Free some space"):
+        export_session(db, 1, key, tmp_path / "out" / "report")
+
+    assert list((tmp_path / "out").iterdir()) == []
