@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -14,18 +15,20 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app import compose, paths
 from desktop_app.errors import SettingsError, SimakError
-from desktop_app.export.csv_files import export_csv
+from desktop_app.i18n import _, mark, tell
 from desktop_app.pipeline.engine import Engine, EngineListener, OpenSink
 from desktop_app.settings import Settings
 from desktop_app.storage.database import open_database
 from desktop_app.ui.capture_devices import list_cameras
+from desktop_app.ui.language import choose_language
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.services import ExportOptions
 from desktop_app.ui.theme import Theme
 
 _log = logging.getLogger(__name__)
 
 _SIGNAL_POLL_MS = 200
-_FAULT = (
+_FAULT = mark(
     "Something went wrong inside the program ({error}). What was seen so far is kept. If it happens again, end the "
     "session and start the program anew; the log in {folder} has the details."
 )
@@ -85,13 +88,22 @@ class WindowServices:
         """How a session is entered into the database."""
         return compose.session_sink(self._database, name, models, self.settings, realtime=realtime)
 
-    def export(self, session_id: int, folder: Path) -> list[Path]:
-        """Write a session's CSV files; slow."""
-        db = open_database(self._database, readonly=True)
-        try:
-            return export_csv(db, session_id, folder)
-        finally:
-            db.close()
+    def export(self, session_id: int, format_key: str, path: Path, options: ExportOptions) -> list[Path]:
+        """Write a session; slow."""
+        # Reports need a good part of a second to import, which the window should not wait for.
+        from desktop_app.export.sessions import export_session
+
+        with closing(open_database(self._database, readonly=True)) as db:
+            return export_session(
+                db,
+                session_id,
+                format_key,
+                path,
+                people_lanes=options.people_lanes,
+                excel_locale=options.excel_locale,
+                chart=options.chart,
+                models=self._models,
+            )
 
 
 def run_window(database: Path, models: Path, *, emotions: str | None = None) -> int:
@@ -107,22 +119,25 @@ def run_window(database: Path, models: Path, *, emotions: str | None = None) -> 
     application.setApplicationName("Simak")
     application.setDesktopFileName("simak")
     complaints: list[str] = []
+    interrupted: list[int] = []
     try:
         settings = Settings.load(paths.settings_file())
     except SettingsError as error:
         settings = Settings()
-        complaints.append(str(error))
+        complaints.append(tell(error))
+    choose_language(settings.language)
     try:
-        for session_id in compose.recover(database):
-            complaints.append(f"Session {session_id} was interrupted the last time; it is kept up to its last second.")
+        interrupted = compose.recover(database)
     except SimakError as error:
-        complaints.append(str(error))
+        complaints.append(tell(error))
     theme = Theme(application, settings.theme)
     this_time = None if emotions is None else emotions == "on"
     services = WindowServices(database, models, settings, paths.settings_file(), emotions=this_time)
     window = MainWindow(services, theme)
     if complaints:
         window.messages.say("warning", " ".join(complaints))
+    elif interrupted:
+        window.tell_interrupted(interrupted)
     window.show()
     _end_on_interrupt(application, window)
     before, sys.excepthook = sys.excepthook, tell_faults(window)
@@ -139,7 +154,7 @@ def tell_faults(
 
     def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _log.error("unexpected failure in the window", exc_info=(kind, error, trace))
-        window.messages.say("error", _FAULT.format(error=kind.__name__, folder=paths.log_dir()))
+        window.messages.say("error", _(_FAULT).format(error=kind.__name__, folder=paths.log_dir()))
 
     return tell
 

@@ -39,7 +39,6 @@ class Circumstances:
     models_ready: bool = False
     source_chosen: bool = False
     session_stored: bool = False
-    exporting: bool = False
 
 
 def usable(state: EngineState, now: Circumstances) -> frozenset[Control]:
@@ -47,7 +46,7 @@ def usable(state: EngineState, now: Circumstances) -> frozenset[Control]:
     lacking = set()
     if not (now.models_ready and now.source_chosen):
         lacking.add(Control.START)
-    if not now.session_stored or now.exporting:
+    if not now.session_stored:
         lacking.add(Control.EXPORT)
     return _TABLE[state] - lacking
 

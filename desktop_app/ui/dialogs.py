@@ -1,13 +1,11 @@
 """The small dialogs: the question before leaving, the keys, and what the program is."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QGridLayout,
     QLabel,
     QMessageBox,
@@ -16,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 import desktop_app
-from desktop_app.i18n import _, mark
+from desktop_app.i18n import _, mark, ngettext, number
 
 
 def ask_to_end(parent: QWidget) -> bool:
@@ -33,30 +31,26 @@ def ask_to_end(parent: QWidget) -> bool:
     return box.clickedButton() is end
 
 
-def ask_to_replace(parent: QWidget, folder: Path) -> bool:
-    """Ask whether the files of another export in ``folder`` may be replaced."""
+def ask_to_delete(parent: QWidget, names: Sequence[str]) -> bool:
+    """Ask whether sessions may be deleted for good."""
     box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(_("Files are there already"))
-    box.setText(_("Replace the session in this folder?"))
-    box.setInformativeText(
-        _("{folder} holds the CSV files of an earlier export. They would be lost.").format(folder=folder)
-    )
-    replace = box.addButton(_("&Replace"), QMessageBox.ButtonRole.AcceptRole)
-    other = box.addButton(_("&Choose another folder"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(other)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(_("Delete for good"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    if len(names) == 1:
+        box.setText(_("Delete {name} for good?").format(name=names[0]))
+    else:
+        box.setText(
+            ngettext("Delete {n} session for good?", "Delete {n} sessions for good?", len(names)).format(
+                n=number(len(names))
+            )
+        )
+    box.setInformativeText(_("All figures, names and notes are erased from the disk. This cannot be undone."))
+    delete = box.addButton(_("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
+    keep = box.addButton(_("&Keep"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
     box.exec()
-    return box.clickedButton() is replace
-
-
-def ask_export_folder(parent: QWidget) -> Path | None:
-    """Ask where the CSV files should go, until it is clear that no earlier export is lost; None where nowhere."""
-    begin = ""
-    while begin := QFileDialog.getExistingDirectory(parent, _("Folder for the CSV files"), begin):
-        folder = Path(begin)
-        if not (folder / "observations.csv").exists() or ask_to_replace(parent, folder):
-            return folder
-    return None
+    return box.clickedButton() is delete
 
 
 class ShortcutsDialog(QDialog):

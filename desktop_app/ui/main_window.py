@@ -1,22 +1,22 @@
 """The window: what is where, what leads to what, and how it comes and goes."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-from desktop_app.errors import SettingsError
-from desktop_app.settings import Settings
-from desktop_app.ui.actions import Actions, fill_menus
+from desktop_app.export.formats import format_of
+from desktop_app.i18n import _, number
+from desktop_app.ui.actions import Actions
 from desktop_app.ui.controls import Control
-from desktop_app.ui.dialogs import AboutDialog, ShortcutsDialog, ask_export_folder, ask_to_end
+from desktop_app.ui.dialogs import AboutDialog, ShortcutsDialog, ask_to_end
+from desktop_app.ui.exporting import Exporter
 from desktop_app.ui.icons import icon
+from desktop_app.ui.language import Retranslating
 from desktop_app.ui.message_bar import MessageBar
-from desktop_app.ui.notice import FirstStartNotice
 from desktop_app.ui.panels import Panels, with_margins
 from desktop_app.ui.people.editing import PeopleEditor
 from desktop_app.ui.people_panel import PeoplePanel
@@ -24,7 +24,9 @@ from desktop_app.ui.services import Services
 from desktop_app.ui.session_control import ChosenSource, SessionControl
 from desktop_app.ui.session_feed import SessionFeed
 from desktop_app.ui.session_presenter import SessionPresenter
-from desktop_app.ui.settings_dialog import SettingsDialog
+from desktop_app.ui.session_windows import SessionWindows
+from desktop_app.ui.settings_desk import SettingsDesk
+from desktop_app.ui.source_desk import SourceDesk
 from desktop_app.ui.stage_words import Situation, stage_words
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.tasks import TaskPool
@@ -33,7 +35,6 @@ from desktop_app.ui.toolbar import ControlBar
 from desktop_app.ui.video_view import VideoView
 
 if TYPE_CHECKING:
-    from desktop_app.ui.source_choice import SourceChoice
     from desktop_app.ui.timeline_panel import ClassTimeline
 
 _FIRST_SIZE = (1360, 840)
@@ -42,7 +43,7 @@ _END_POLL_MS = 50
 _POOL_WAIT_MS = 3_000
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Retranslating, QMainWindow):
     """Puts the widgets together. Sessions are led by ``control``, and shown by ``presenter``."""
 
     def __init__(
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.control = SessionControl(services, self.tasks, self)
         self.feed = SessionFeed(services.database, self.tasks, self)
         self.editor = PeopleEditor(services.database, self.tasks, self)
+        self.windows = SessionWindows(services, theme, self.tasks, self)
         self._build()
         self.presenter = SessionPresenter(
             self.control,
@@ -78,9 +80,13 @@ class MainWindow(QMainWindow):
             messages=self.messages,
             parent=self,
         )
+        self.exporter = Exporter(services, self.tasks, self.messages, self)
+        self.exporter.fill_menu(self.actions_.export_menu, self._last_session)
+        self.choices = SettingsDesk(services, theme, self.actions_.themes, self)
+        self.desk = SourceDesk(services, self, self.choose_source, lambda text: self.choices.save(last_source=text))
         self._connect()
         self._apply_theme()
-        self._refresh()
+        self.retranslate()
 
     def choose_source(self, source: ChosenSource) -> None:
         """What the next Start opens."""
@@ -95,7 +101,17 @@ class MainWindow(QMainWindow):
 
     def export_to(self, folder: Path) -> None:
         """Write the last session's CSV files into ``folder``."""
-        self.control.export(folder)
+        self.exporter.export(self._last_session(), format_of("csv"), folder)
+
+    def tell_interrupted(self, session_ids: Sequence[int]) -> None:
+        """Offer sessions that ended without Stop the last time: they are kept up to their last second."""
+        if len(session_ids) == 1:
+            text = _("A session was interrupted the last time. It is kept up to its last second.")
+            self.messages.say("warning", text, _("Review it"), lambda: self.windows.open_review(session_ids[0]))
+            return
+        text = _("{n} sessions were interrupted the last time. They are kept up to their last second.")
+        link = _("Show the sessions")
+        self.messages.say("warning", text.format(n=number(len(session_ids))), link, self.windows.open_browser)
 
     def leave(self) -> None:
         """Close without a question; a running session is ended properly first."""
@@ -125,18 +141,29 @@ class MainWindow(QMainWindow):
         self.people.heading_changed.connect(lambda text: self.panels.entitle(self.panels.people, text))
         self.status = StatusLine()
         self.setStatusBar(self.status)
-        fill_menus(self, self.actions_, self.panels.toggle_actions())
-        self._check_theme()
+        deeds = [self.people.deeds[name] for name in ("undo", "redo", "merge", "split", "participant", "roster")]
+        self.actions_.fill_menus(deeds, self.panels.toggle_actions())
         if self._services.settings.window_layout:
             self.panels.restore_layout(self._services.settings.window_layout)
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        self.actions_.retranslate()
+        self.exporter.retranslate()
+        self.panels.retranslate()
+        self._title_person_panel(self.presenter.selected)
+        self.panels.entitle(self.panels.people, self.people.heading)
+        self._refresh()
 
     def _connect(self) -> None:
         slots: dict[str, Callable[[], object]] = {
             "source": self._pick_source,
-            "open_lesson": self._open_lesson,
-            "export": self._export,
-            "settings": self._edit_settings,
-            "privacy": self._show_notice,
+            "open_lesson": self.desk.open_lesson,
+            "sessions": self.windows.open_browser,
+            "review": self._review,
+            "export": self._open_export_menu,
+            "settings": self.choices.edit,
+            "privacy": self.choices.show_notice,
             "quit": self.close,
             "start": self.start,
             "pause": self.control.pause_or_resume,
@@ -146,19 +173,27 @@ class MainWindow(QMainWindow):
             "clear_selection": lambda: self.presenter.choose_person(0),
             "full_screen": self._toggle_full_screen,
             "reset_layout": self.panels.reset,
+            "help": lambda: _show_help(self, "first_steps"),
+            "figures": lambda: _show_help(self, "figures"),
+            "cameras": lambda: _show_help(self, "cameras"),
+            "notice": lambda: _show_help(self, "notice"),
             "shortcuts": lambda: ShortcutsDialog(self.actions_.with_keys(), self).show(),
             "about": lambda: AboutDialog(self).show(),
         }
         for name, slot in slots.items():
-            self.actions_[name].triggered.connect(lambda _=False, slot=slot: slot())
-        self.actions_.themes.triggered.connect(lambda action: self._choose_theme(action.data()))
+            self.actions_[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.choices.notice_read.connect(self._make_ready)
+        self.choices.models_outdated.connect(self.control.load_models)
+        self.choices.taken.connect(self._refresh_stage)
+        self.choices.failed.connect(lambda text: self.messages.say("warning", text))
         self.bar.marker_entered.connect(self.control.add_marker)
         self.bar.name_entered.connect(self._rename_session)
         self.bar.done_typing.connect(self.video.setFocus)
         self.video.placeholder.button_pressed.connect(self._press_stage_button)
         self.control.changed.connect(self._refresh)
         self.control.failed.connect(self._tell_failure)
-        self.control.exported.connect(self._tell_exported)
+        self.exporter.busy_changed.connect(self._refresh)
+        self.windows.stored.connect(self._follow_other_windows)
         self.control.state_entered.connect(self._make_way_for_next_name)
         self.feed.updated.connect(self._refresh_stage)
         self.presenter.person_chosen.connect(self._title_person_panel)
@@ -173,7 +208,7 @@ class MainWindow(QMainWindow):
         from desktop_app.ui.timeline_panel import ClassTimeline
         from desktop_app.ui.timeline_view import EmotionTimeline
 
-        person = EmotionTimeline("Timeline of the selected person", "")
+        person = EmotionTimeline("", "")
         self.timeline = ClassTimeline(person)
         self.timeline.apply_colours(self._theme.colours)
         self.panels.session.setWidget(self.timeline)
@@ -182,16 +217,15 @@ class MainWindow(QMainWindow):
         if self._services.settings.notice_seen:
             self._make_ready()
         else:
-            self._show_notice()
+            self.choices.show_notice()
+
+        self.windows.empty_bin()
 
     def _make_ready(self) -> None:
         """The user knows what happens here: load the models, and take up the last source if it is still there."""
-        from desktop_app.ui.source_choice import SourceChoice
-
         self.control.load_models()
-        remembered = SourceChoice.from_text(self._services.settings.last_source)
-        if remembered is not None and remembered.available and not self.control.source_title:
-            self.choose_source(remembered)
+        if not self.control.source_title:
+            self.desk.take_last()
 
     # keeping up
 
@@ -206,15 +240,17 @@ class MainWindow(QMainWindow):
             "pause": bool({Control.PAUSE, Control.RESUME} & usable),
             "stop": Control.STOP in usable,
             "marker": Control.MARK in usable,
-            "export": Control.EXPORT in usable,
+            "review": Control.EXPORT in usable,
+            "export": Control.EXPORT in usable and not self.exporter.busy,
         }
         for name, on in enabled.items():
             self.actions_[name].setEnabled(on)
+        self.exporter.enable(Control.EXPORT in usable)
         self.bar.marker_text.setEnabled(Control.MARK in usable)
         self.bar.show_source(self.control.source_title)
         self.status.show_state(self.control.state, self.control.t_s, self.control.length_s)
         title = self.control.session_name if self.control.active else ""
-        self.setWindowTitle(f"{title} - Simak" if title else "Simak")
+        self.setWindowTitle(_("{name} - Simak").format(name=title) if title else "Simak")
         self._refresh_stage()
 
     def _refresh_stage(self) -> None:
@@ -239,8 +275,13 @@ class MainWindow(QMainWindow):
 
     def _title_person_panel(self, person_id: int) -> None:
         name = self.presenter.name_of(person_id)
-        who = f"{name} (person {person_id})" if name else f"Person {person_id}"
-        self.panels.entitle(self.panels.person, who if person_id else "Selected person")
+        if not person_id:
+            title = _("Selected person")
+        elif name:
+            title = _("{name} (person {number})").format(name=name, number=person_id)
+        else:
+            title = _("Person {number}").format(number=person_id)
+        self.panels.entitle(self.panels.person, title)
 
     def _apply_theme(self) -> None:
         colours = self._theme.colours
@@ -253,76 +294,39 @@ class MainWindow(QMainWindow):
     # what the user does
 
     def _pick_source(self) -> None:
-        from desktop_app.ui.source_picker import SourcePicker
+        # The dialog shows a preview: nothing is captured before the first page was read.
+        if self._services.settings.notice_seen:
+            self.desk.pick()
+        else:
+            self.choices.show_notice()
 
-        if not self._services.settings.notice_seen:
-            # The dialog shows a preview: nothing is captured before the first page was read.
-            self._show_notice()
-            return
-        picker = SourcePicker(self._services.settings, self)
-        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.accepted.connect(lambda: self._take_choice(picker.choice()))
-        picker.open()
+    def _last_session(self) -> list[tuple[int, str]]:
+        session_id = self.control.session_id
+        return [] if session_id is None or self.control.active else [(session_id, self.control.session_name)]
 
-    def _take_choice(self, choice: "SourceChoice | None") -> None:
-        if choice is not None:
-            self.choose_source(choice)
-            self._save(last_source=choice.to_text())
+    def _review(self) -> None:
+        for session_id, _name in self._last_session():
+            self.windows.open_review(session_id)
 
-    def _open_lesson(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Open lesson", "", _VIDEO_FILTER)
-        if path:
-            from desktop_app.ui.source_choice import file_choice
+    def _open_export_menu(self) -> None:
+        self.actions_.export_menu.popup(self.video.mapToGlobal(self.video.rect().center()))
 
-            self._take_choice(file_choice(Path(path), realtime=True))
-
-    def _show_notice(self) -> None:
-        notice = FirstStartNotice(self._services.settings, self)
-        notice.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        notice.accepted.connect(lambda: self._take_settings(notice.settings()))
-        notice.open()
-
-    def _edit_settings(self) -> None:
-        dialog = SettingsDialog(self._services.settings, self._services.database, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._take_settings(dialog.settings()))
-        dialog.open()
-
-    def _take_settings(self, settings: Settings) -> None:
-        before = self._services.settings
-        self._save(**{field: getattr(settings, field) for field in Settings.__dataclass_fields__})
-        if settings.theme != self._theme.choice:
-            self._theme.choose(settings.theme)
-            self._check_theme()
-        if settings.notice_seen and not before.notice_seen:
-            self._make_ready()
-        elif (settings.emotions, settings.min_face_px) != (before.emotions, before.min_face_px):
-            self.control.load_models()
-        self._refresh_stage()
-
-    def _export(self) -> None:
-        folder = ask_export_folder(self)
-        if folder is not None:
-            self.export_to(folder)
+    def _follow_other_windows(self, session_id: int) -> None:
+        if session_id == self.control.session_id:
+            self.editor.follow(None)
+            self.editor.follow(session_id)
+            self.feed.read_all()
 
     def _tell_failure(self, text: str) -> None:
         if self.control.models_ready or self.control.loading:
             self.messages.say("error", text)
         else:
             # Without models no session can start; what kept them may be mended without leaving the program.
-            self.messages.say("error", text, "Try again", self._load_again)
+            self.messages.say("error", text, _("Try again"), self._load_again)
 
     def _load_again(self) -> None:
         self.messages.hide()
         self.control.load_models()
-
-    def _tell_exported(self, folder: str) -> None:
-        self.messages.say(
-            "info",
-            f"The session is written to {folder}.",
-            "Open folder",
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(folder)),
-        )
 
     def _name_person(self, person_id: int) -> None:
         self.panels.people.show()
@@ -337,24 +341,11 @@ class MainWindow(QMainWindow):
     def _make_way_for_next_name(self) -> None:
         if not self.control.active:
             self.bar.session_name.clear()
-
-    def _check_theme(self) -> None:
-        for action in self.actions_.themes.actions():
-            action.setChecked(action.data() == self._theme.choice)
-
-    def _choose_theme(self, choice: str) -> None:
-        self._theme.choose(choice)
-        self._save(theme=choice)
+        self.windows.refresh()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
         self.actions_["full_screen"].setChecked(self.isFullScreen())
-
-    def _save(self, **changes: object) -> None:
-        try:
-            self._services.save_settings(replace(self._services.settings, **changes))  # type: ignore[arg-type]
-        except SettingsError as error:
-            self.messages.say("warning", str(error))
 
     # coming and going
 
@@ -373,15 +364,20 @@ class MainWindow(QMainWindow):
         if not self._closing.isValid():
             self._closing.start()
             self.control.stop()
-        if self.control.active and self._closing.elapsed() < _END_WAIT_MS:
-            self.status.show_progress("Ending the session before leaving")
+        stored = self.windows.close_all() and not self.editor.busy
+        if (self.control.active or not stored) and self._closing.elapsed() < _END_WAIT_MS:
+            self.status.show_progress(_("Ending the session before leaving"))
             QTimer.singleShot(_END_POLL_MS, self.close)
             event.ignore()
             return
-        self._save(window_layout=self.panels.layout_text())
+        self.choices.save(window_layout=self.panels.layout_text())
         self.control.wait(1.0)
         self.tasks.close(_POOL_WAIT_MS)
         super().closeEvent(event)
 
 
-_VIDEO_FILTER = "Videos (*.mp4 *.mkv *.avi *.mov *.webm *.m4v *.mpg *.mpeg *.wmv);;All files (*)"
+def _show_help(window: QWidget, page: str) -> None:
+    # The pages are read only when somebody wants them.
+    from desktop_app.ui.help.help_window import show_help
+
+    show_help(window, page)

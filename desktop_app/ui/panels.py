@@ -7,6 +7,8 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
+from desktop_app.i18n import _
+
 _VERSION = 1
 _SIDE_PX = 372
 _BOTTOM_PX = 250
@@ -17,9 +19,9 @@ class Panels:
 
     def __init__(self, window: QMainWindow) -> None:
         self._window = window
-        self.people = _dock(window, "people", "People")
-        self.session = _dock(window, "class_timeline", "The class")
-        self.person = _dock(window, "person_timeline", "Selected person")
+        self.people = _dock(window, "people")
+        self.session = _dock(window, "class_timeline")
+        self.person = _dock(window, "person_timeline")
         window.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
             | QMainWindow.DockOption.AllowNestedDocks
@@ -35,14 +37,16 @@ class Panels:
 
     def toggle_actions(self) -> list[QAction]:
         """One checkable action a panel, with a key each."""
-        actions = []
-        words = ("&People", "The &class", "&Selected person")
-        for number, (dock, text) in enumerate(zip(self.all(), words, strict=True), start=1):
-            action = dock.toggleViewAction()
-            action.setText(text)
+        actions = [dock.toggleViewAction() for dock in self.all()]
+        for number, action in enumerate(actions, start=1):
             action.setShortcut(f"Ctrl+{number}")
-            actions.append(action)
         return actions
+
+    def retranslate(self) -> None:
+        """Write the panels' names in the language in force."""
+        self.session.setWindowTitle(_("The class"))
+        for dock, name in zip(self.all(), (_("&People"), _("The &class"), _("&Selected person")), strict=True):
+            dock.toggleViewAction().setText(name)
 
     def entitle(self, dock: QDockWidget, title: str) -> None:
         """Write another title above a panel; in the menu it keeps its name."""
@@ -88,8 +92,8 @@ def with_margins(widget: QWidget) -> QWidget:
     return box
 
 
-def _dock(window: QMainWindow, name: str, title: str) -> QDockWidget:
-    dock = QDockWidget(title, window)
+def _dock(window: QMainWindow, name: str) -> QDockWidget:
+    dock = QDockWidget(window)
     dock.setObjectName(name)
     dock.setWidget(QWidget())
     return dock

@@ -1,12 +1,22 @@
 """What the window needs of the rest of the program. The launcher puts it together; tests put in fakes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from desktop_app.domain.ports import EmotionClassifier
 from desktop_app.pipeline.engine import Engine, EngineListener, OpenSink
 from desktop_app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What reports and tables hold: a lane for each person, the signs that Excel expects here, which chart."""
+
+    people_lanes: bool = False
+    excel_locale: bool = False
+    chart: str = "class"
 
 
 class LoadedModels(Protocol):
@@ -59,6 +69,6 @@ class Services(Protocol):
         """How the engine enters a session of this name into the database."""
         ...
 
-    def export(self, session_id: int, folder: Path) -> list[Path]:
-        """Write a session's CSV files into ``folder``. Raises ExportError or StorageError."""
+    def export(self, session_id: int, format_key: str, path: Path, options: ExportOptions) -> list[Path]:
+        """Write a session in a format of ``export.formats``. Raises ExportError or StorageError."""
         ...

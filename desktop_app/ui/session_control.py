@@ -2,7 +2,6 @@
 
 import functools
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -50,7 +49,6 @@ class SessionControl(QObject):
         frame_rang, result_rang, commit_rang: something newer can be fetched.
         event_happened: kind, text, start and end (-1: open) in milliseconds.
         failed: what went wrong, in plain words.
-        exported: the folder written to.
     """
 
     changed = Signal()
@@ -61,7 +59,6 @@ class SessionControl(QObject):
     commit_rang = Signal()
     event_happened = Signal(str, str, int, int)
     failed = Signal(str)
-    exported = Signal(str)
 
     def __init__(self, services: Services, tasks: TaskPool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +67,6 @@ class SessionControl(QObject):
         self._models: LoadedModels | None = None
         self._loading = False
         self._reload = False
-        self._exporting = False
         self._engine: Engine | None = None
         self._bridge: EngineBridge | None = None
         self._state = EngineState.IDLE
@@ -134,7 +130,7 @@ class SessionControl(QObject):
     def usable(self) -> frozenset[Control]:
         """The controls that can be used now."""
         stored = self.session_id is not None
-        return usable(self._state, Circumstances(self.models_ready, self._source is not None, stored, self._exporting))
+        return usable(self._state, Circumstances(self.models_ready, self._source is not None, stored))
 
     def load_models(self) -> None:
         """Load the models the settings ask for; later, if a load or a session is under way."""
@@ -198,20 +194,6 @@ class SessionControl(QObject):
         work = functools.partial(rename_stored_session, self._services.database, self.session_id, name)
         self._tasks.run(lambda _progress: work(), lambda _nothing: self.changed.emit(), self.failed.emit)
 
-    def export(self, folder: Path) -> None:
-        """Write the last session's files into ``folder``."""
-        session_id = self.session_id
-        if Control.EXPORT not in self.usable or session_id is None:
-            return
-        self._exporting = True
-        self.progressed.emit(_("Writing the CSV files"))
-        self.changed.emit()
-        self._tasks.run(
-            lambda _progress: self._services.export(session_id, folder),
-            lambda _written: self._end_export("", str(folder)),
-            lambda message: self._end_export(message, ""),
-        )
-
     def newest_frame(self) -> Frame | None:
         """The newest frame, and make way for the next ring."""
         if self._bridge is not None:
@@ -274,12 +256,3 @@ class SessionControl(QObject):
         if self._reload:
             self._reload = False
             self.load_models()
-
-    def _end_export(self, message: str, folder: str) -> None:
-        self._exporting = False
-        self.progressed.emit("")
-        self.changed.emit()
-        if message:
-            self.failed.emit(message)
-        else:
-            self.exported.emit(folder)

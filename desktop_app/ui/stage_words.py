@@ -50,8 +50,8 @@ def stage_words(now: Situation) -> StageWords:
             _("{summary}Its timelines stay here until the next Start. You can still name people and export.").format(
                 summary=now.summary
             ),
-            _("Export CSV…"),
-            "export",
+            _("Review it"),
+            "review",
         )
     return _before_start(now)
 

@@ -183,11 +183,17 @@ def style_sheet(c: Colours) -> str:
     QPushButton:hover {{ background: {c.hover}; }}
     QPushButton:focus {{ border: 2px solid {c.accent}; padding: 5px 15px; }}
     QPushButton:default, QPushButton#primary {{ background: {c.accent}; color: {c.on_accent};
-        border: 1px solid {c.accent}; font-weight: 600; }}
+        border: 1px solid {c.accent}; }}
+    QPushButton#primary {{ font-weight: 600; }}
     QPushButton:default:focus, QPushButton#primary:focus {{ border: 2px solid {c.text}; }}
+    QPushButton#primary:disabled {{ background: transparent; color: {c.soft_text}; border-color: {c.border}; }}
     QPushButton:disabled {{ background: transparent; color: {c.soft_text}; border-color: {c.border}; }}
     QLineEdit {{ background: {c.base}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px;
         padding: 5px 8px; min-height: 20px; }}
+    QPlainTextEdit {{ background: {c.base}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px;
+        padding: 4px; }}
+    QPlainTextEdit:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
+    QComboBox, QAbstractSpinBox {{ min-height: 28px; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}
     QLineEdit:disabled {{ background: transparent; }}
     QDockWidget {{ font-weight: 600; }}

@@ -46,6 +46,7 @@ class TimePlot(QWidget):
         self._notes = NotesItem()
         self._cursor = CursorItem()
         self.plot = self._make_plot()
+        self.set_room(8, 2)
         self.entitle(name)
         self._empty = QLabel(empty_text)
         self._empty.setObjectName("soft")
@@ -109,10 +110,13 @@ class TimePlot(QWidget):
         """Room left of the plot, the same in all plots that stand one above the other."""
         self.plot.getAxis("left").setWidth(width_px)
 
+    def set_room(self, above_px: int, below_px: int) -> None:
+        """Room above and below the plot: where plots stand close, just enough for the words of their axes."""
+        self.plot.getPlotItem().layout.setContentsMargins(4, above_px, 10, below_px)
+
     def show_time_axis(self, shown: bool) -> None:
         """Whether times are written below."""
         self.plot.showAxis("bottom", shown)
-        self.plot.getPlotItem().layout.setContentsMargins(4, 8 if shown else 1, 10, 2 if shown else 1)
 
     def redraw(self) -> None:
         """Draw what is in view; a timeline with numbers of its own does it here."""
@@ -144,7 +148,6 @@ class TimePlot(QWidget):
         plot.setYRange(0, 1, padding=0)
         plot.setLimits(xMin=0, minXRange=5)
         plot.getAxis("left").setWidth(AXIS_PX)
-        plot.getPlotItem().layout.setContentsMargins(4, 8, 10, 2)
         plot.addItem(self._notes, ignoreBounds=True)
         plot.addItem(self._cursor, ignoreBounds=True)
         return plot

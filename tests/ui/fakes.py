@@ -4,6 +4,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,13 @@ from desktop_app.domain.ports import EmotionClassifier
 from desktop_app.domain.records import SessionInfo
 from desktop_app.domain.results import FrameResult, Quality, TrackedFace
 from desktop_app.errors import ModelError
-from desktop_app.export.csv_files import export_csv
+from desktop_app.export.sessions import export_session
 from desktop_app.pipeline.engine import Engine, EngineListener, OpenSink
 from desktop_app.pipeline.options import EngineOptions, EngineParts
 from desktop_app.settings import Settings
 from desktop_app.storage.database import open_database
 from desktop_app.storage.writer import SessionWriter
+from desktop_app.ui.services import ExportOptions
 from tests.pipeline.fakes import FakeClassifier, FakeDetector, FakeSmoother, FakeTracker, ListSource
 
 LONG_MS = 20_000
@@ -113,12 +115,9 @@ class FakeServices:
             self.database, SessionInfo(name, info.kind, info.name, started_at, anchor, info.live, emotions)
         )
 
-    def export(self, session_id: int, folder: Path) -> list[Path]:
-        db = open_database(self.database, readonly=True)
-        try:
-            return export_csv(db, session_id, folder)
-        finally:
-            db.close()
+    def export(self, session_id: int, format_key: str, path: Path, options: ExportOptions) -> list[Path]:
+        with closing(open_database(self.database, readonly=True)) as db:
+            return export_session(db, session_id, format_key, path, chart=options.chart)
 
 
 class Choice:

@@ -325,10 +325,10 @@ def test_before_the_first_page_is_read_nothing_is_loaded(qtbot, tmp_path, make_w
 
 def test_settings_that_touch_the_models_load_them_again(window, services, wait):
     """Others do not."""
-    window._take_settings(replace(services.settings, storage_rate_hz=5.0))
+    window.choices.take(replace(services.settings, storage_rate_hz=5.0))
     assert services.loads == 1
 
-    window._take_settings(replace(services.settings, emotions=False))
+    window.choices.take(replace(services.settings, emotions=False))
     wait(lambda: window.control.models_ready)
     assert services.loads == 2
     assert not window.control.emotions

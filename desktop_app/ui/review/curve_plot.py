@@ -27,6 +27,7 @@ class CurvePlot(TimePlot):
         self.plot.addItem(self._curve, ignoreBounds=True)
         self.show_empty(False)
         self.show_time_axis(False)
+        self.set_room(1, 1)
         self.setFixedHeight(max(40, 2 * self.fontMetrics().height() + 8))
 
     def call(self, name: str, short: str) -> None:

@@ -42,7 +42,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
         self._places: list[tuple[QRectF, SessionEvent]] = []
         self._text = QColor("#000000")
         self._plate = QColor("#FFFFFF")
-        self._border = QColor("#CCCCCC")
+        self._soft = QColor("#555555")
         self._accent = QColor("#005A9C")
         self._on_accent = QColor("#FFFFFF")
 
@@ -53,7 +53,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
 
     def set_colours(self, colours: Colours) -> None:
         """Take over the theme's colours."""
-        self._text, self._plate, self._border = (QColor(c) for c in (colours.text, colours.raised, colours.border))
+        self._text, self._plate, self._soft = (QColor(c) for c in (colours.text, colours.raised, colours.soft_text))
         self._accent, self._on_accent = QColor(colours.accent), QColor(colours.on_accent)
         self.update()
 
@@ -98,7 +98,7 @@ class FlagsItem(pg.GraphicsObject):  # type: ignore[misc]
     ) -> None:
         chosen = event is self._selected
         mine = event.kind is EventKind.MARKER
-        colour = self._accent if mine else self._border.darker(150)
+        colour = self._accent if mine else self._soft
         x = float(round(x))
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(event_words(event), Qt.TextElideMode.ElideRight, _LONGEST_WORD_PX)
@@ -143,6 +143,7 @@ class FlagsPlot(TimePlot):
         self.plot.addItem(self._item, ignoreBounds=True)
         self.show_empty(False)
         self.show_time_axis(False)
+        self.set_room(1, 1)
         self.setFixedHeight(max(30, self.fontMetrics().height() + 14))
         self.clicked.connect(self._click)
         self.double_clicked.connect(self._double_click)

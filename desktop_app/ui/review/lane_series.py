@@ -82,6 +82,13 @@ class LaneSeries:
         code = int(self.codes(window_s, 1)[row, second])
         return LaneMoment(code, float(self._series(window_s)[row, second].max()) if code >= UNSURE else None)
 
+    def shares_at(self, person_id: int, second: int, window_s: float) -> NDArray[np.float32] | None:
+        """(7,) shares of one person in one second; None where the person was not judged."""
+        if person_id not in self.people or not 0 <= second < self.length:
+            return None
+        shares = self._series(window_s)[self.people.index(person_id), second]
+        return None if np.isnan(shares[0]) else shares
+
     def _series(self, window_s: float) -> NDArray[np.float32]:
         """(people, length, 7) means; a second without a judgement stays without."""
         if window_s not in self._smoothed:

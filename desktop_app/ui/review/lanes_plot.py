@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QScrollBar, QStyleOptionGraphicsItem, QWidget
 
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.i18n import _, emotion_word, percent
@@ -25,6 +25,7 @@ _PERIOD_PX = 5040
 """A multiple of the length of every pattern."""
 _DASH_PX = 2
 _FEWEST_ROWS = 4
+_NAMELESS = "\N{HORIZONTAL ELLIPSIS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc]
         (from_s, to_s), (top, bottom) = view.viewRange()
         row_px = max(1, round(area.height() * ratio / max(bottom - top, 1e-6)))
         first = max(0, math.floor(top))
-        last = min(len(self._series.people), math.ceil(bottom))
+        last = _last_row(bottom, len(self._series.people))
         width = max(1, round(area.width() * ratio))
         if last <= first:
             return
@@ -174,29 +175,34 @@ class NameAxis(pg.AxisItem):  # type: ignore[misc]
         event.accept()  # type: ignore[attr-defined]
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Only whole rows get a name, so that none is cut through."""
+        """Number and name of each row in view."""
         view = self.linkedView()
         if view is None:
             return
         (_left, _right), (top, bottom) = view.viewRange()
-        area = self.boundingRect()
+        # Not the bounding rectangle, which reaches beyond the axis.
+        area = self.mapRectFromParent(self.geometry())
+        painter.setClipRect(area)
         row_px = area.height() / max(bottom - top, 1e-6)
-        metrics = QFontMetricsF(painter.font())
-        for row in range(max(0, math.floor(top)), min(len(self._lanes), math.ceil(bottom))):
-            lane = self._lanes[row]
-            rect = QRectF(area.left() + 4, area.top() + (row - top) * row_px, area.width() - 10, row_px)
-            if lane.person_id == self._selected:
-                painter.fillRect(QRectF(area.left(), rect.top() + 2, 3, row_px - 4), self._accent)
-            font = painter.font()
-            font.setBold(lane.person_id == self._selected)
-            painter.setFont(font)
-            painter.setPen(self._text if lane.participant else self._soft)
-            number = QRectF(rect.left(), rect.top(), metrics.horizontalAdvance("000"), row_px)
-            painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(lane.person_id))
-            name = rect.adjusted(number.width() + 7, 0, 0, 0)
-            words = lane.name if lane.participant else f"({lane.name})" if lane.name else "(…)"
-            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, name.width())
-            painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        for row in range(max(0, math.floor(top)), _last_row(bottom, len(self._lanes))):
+            rect = QRectF(area.left() + 4, area.top() + (row - top) * row_px, area.width() - 12, row_px)
+            self._paint_name(painter, rect, self._lanes[row])
+
+    def _paint_name(self, painter: QPainter, rect: QRectF, lane: Lane) -> None:
+        chosen = lane.person_id == self._selected
+        if chosen:
+            painter.fillRect(QRectF(rect.left() - 4, rect.top() + 2, 3, rect.height() - 4), self._accent)
+        font = painter.font()
+        font.setBold(chosen)
+        painter.setFont(font)
+        painter.setPen(self._text if lane.participant else self._soft)
+        metrics = QFontMetricsF(font)
+        number = QRectF(rect.left(), rect.top(), metrics.horizontalAdvance("000"), rect.height())
+        painter.drawText(number, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, str(lane.person_id))
+        name = rect.adjusted(number.width() + 7, 0, 0, 0)
+        words = lane.name if lane.participant else f"({lane.name or _NAMELESS})"
+        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, name.width())
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
 
 class LanesPlot(TimePlot):
@@ -289,7 +295,6 @@ class LanesPlot(TimePlot):
         shown = max(1, int(self.plot.getViewBox().height() / self._row_px()))
         self.scroll_bar.setPageStep(shown)
         self.scroll_bar.setRange(0, max(0, len(self._lanes) - shown))
-        self.scroll_bar.setVisible(self.scroll_bar.maximum() > 0)
         self.setMinimumHeight(_FEWEST_ROWS * self._row_px() + 30)
         self._place_rows()
 
@@ -299,15 +304,9 @@ class LanesPlot(TimePlot):
         self.plot.setYRange(top, top + max(rows, 1.0), padding=0)
 
 
-def with_scroll_bar(lanes: LanesPlot) -> QWidget:
-    """The lanes with their scroll bar at the right."""
-    box = QWidget()
-    row = QHBoxLayout(box)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addWidget(lanes, 1)
-    row.addWidget(lanes.scroll_bar)
-    return box
+def _last_row(bottom: float, rows: int) -> int:
+    """The row after the last whole one in view: one that is cut through is not drawn."""
+    return min(rows, math.floor(bottom + 1e-6))
 
 
 def _rgb32(colour: QColor) -> int:

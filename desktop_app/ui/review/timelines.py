@@ -49,6 +49,7 @@ class ReviewTimelines(Retranslating, QWidget):
         self.flags = FlagsPlot()
         self.group = EmotionTimeline("", "")
         self.group.show_time_axis(False)
+        self.group.set_room(7, 8)
         self.group.setMinimumHeight(110)
         self.coverage = CurvePlot()
         self.lanes = LanesPlot()
@@ -173,6 +174,11 @@ class ReviewTimelines(Retranslating, QWidget):
         begin, end = middle + (from_s - middle) * factor, middle + (to_s - middle) * factor
         self._show(max(0.0, begin), min(self.length_s, end))
 
+    def choose_smoothing(self, window_s: float) -> None:
+        """Average over this many seconds, as by its button."""
+        self.smoothing.choose(window_s)
+        self._smooth(window_s)
+
     def apply_colours(self, colours: Colours) -> None:
         """Take over the theme's colours."""
         for plot in self.plots:
@@ -228,6 +234,7 @@ class ReviewTimelines(Retranslating, QWidget):
         split.addWidget(lower)
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
+        split.setSizes([2000, 3000])
         layout.addWidget(split, 1)
         layout.addWidget(Legend(QBoxLayout.Direction.LeftToRight, lanes=True))
 

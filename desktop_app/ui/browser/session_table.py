@@ -1,0 +1,45 @@
+"""The table of sessions: how it looks, and its keys."""
+
+from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from desktop_app.ui.browser.session_model import COVERAGE, DATE, LENGTH, NAME, PEOPLE, SOURCE, STATE, TAGS
+
+_WIDTHS = {DATE: 152, SOURCE: 126, LENGTH: 96, PEOPLE: 72, COVERAGE: 88, STATE: 90, TAGS: 124}
+
+
+class SessionTable(QTableView):
+    """Rows of sessions, sorted by a click on a title; several can be selected.
+
+    Signals:
+        menu_wanted: where on the screen a menu should open.
+    """
+
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, model: QAbstractItemModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(DATE, Qt.SortOrder.DescendingOrder)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(max(32, self.fontMetrics().height() + 14))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        scale = self.fontMetrics().averageCharWidth() / 7
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, round(width * max(scale, 1.0)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu, by mouse or by key."""
+        if self.selectionModel().hasSelection():
+            self.menu_wanted.emit(event.globalPos())

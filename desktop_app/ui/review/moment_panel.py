@@ -1,0 +1,101 @@
+"""What the scrub line stands on: the picture, if there is one, and the figures of that moment."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from desktop_app.i18n import _, number, time_of_day
+from desktop_app.ui.language import Retranslating
+from desktop_app.ui.review.lane_series import UNSURE_BELOW
+from desktop_app.ui.review.reading import LoadedReview
+from desktop_app.ui.review.shares_table import SharesColumn, SharesTable
+from desktop_app.ui.review.still import Still
+from desktop_app.ui.theme import Colours
+from desktop_app.ui.timeline_data import TimelineData, clock_text
+from desktop_app.ui.video_view import VideoView
+
+
+class MomentPanel(Retranslating, QWidget):
+    """The picture above, the time and the shares of the class and of the selected person below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picture = VideoView()
+        self.picture.setMinimumSize(200, 112)
+        self.heading = QLabel()
+        font = self.heading.font()
+        font.setBold(True)
+        self.heading.setFont(font)
+        self.heading.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.counts = QLabel()
+        self.counts.setObjectName("soft")
+        self.counts.setWordWrap(True)
+        self.no_picture = QLabel()
+        self.no_picture.setObjectName("soft")
+        self.no_picture.setWordWrap(True)
+        self.table = SharesTable()
+        words = QWidget()
+        layout = QVBoxLayout(words)
+        layout.setContentsMargins(8, 6, 8, 8)
+        layout.setSpacing(4)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.counts)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.no_picture)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.addWidget(self.picture)
+        split.addWidget(words)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(split)
+        self.say_no_picture("")
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        self.table.setAccessibleName(_("Shares at this moment"))
+
+    def show_moment(
+        self, loaded: LoadedReview, data: TimelineData, t_s: float, window_s: float, person_id: int
+    ) -> None:
+        """Tell the figures of a moment, smoothed as the timelines are."""
+        second = int(t_s)
+        wall = loaded.review.session.clock.wall(second)
+        text = clock_text(second) + (f"   {time_of_day(wall, seconds=True)}" if wall else "")
+        self.heading.setText(text)
+        row = data.at(second)
+        present, judged = (0, 0) if row is None else row[:2]
+        self.counts.setText(
+            _("{present} of {people} people in the picture, {judged} judged").format(
+                present=number(present), people=number(loaded.figures.people), judged=number(judged)
+            )
+        )
+        columns = [SharesColumn(_("Class"), data.smoothed_at(second, window_s))]
+        name = {person.person_id: person.name for person in loaded.review.people}.get(person_id)
+        if name is not None:
+            shares = loaded.lanes.shares_at(person_id, second, window_s)
+            columns.append(SharesColumn(name or _("Person {number}").format(number=person_id), shares))
+        self.table.show_columns(columns)
+
+    def show_still(self, still: Still, names: Mapping[int, str]) -> None:
+        """Show a picture with its boxes."""
+        self.picture.set_judgement(emotions=True, unsure_below=UNSURE_BELOW)
+        self.picture.set_names(names)
+        self.no_picture.hide()
+        self.picture.show()
+        self.picture.show_frame(still.frame)
+        self.picture.show_result(still.result)
+
+    def say_no_picture(self, why: str) -> None:
+        """Say why there is no picture, in its place."""
+        self.picture.clear()
+        self.picture.hide()
+        self.no_picture.setText(why)
+        self.no_picture.show()
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Take over the theme's colours."""
+        self.picture.set_stage(colours.stage)
