@@ -65,7 +65,8 @@ class SimakError(Exception):
 
 
 def _words(error: BaseException) -> str:
-    return error.message if isinstance(error, SimakError) else str(error)
+    # Also a ValueError may have been raised with a Message.
+    return error.args[0] if error.args and isinstance(error.args[0], Message) else str(error)
 
 
 class UsageError(SimakError):

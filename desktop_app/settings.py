@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
 
-from desktop_app.errors import SettingsError
+from desktop_app.errors import Message, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not 12 <= self.min_face_px <= 400:
-            raise ValueError(f"min_face_px must be 12 to 400, got {self.min_face_px}")
+            raise ValueError(Message("min_face_px must be 12 to 400, got {value}", value=self.min_face_px))
         if not 0.1 <= self.emotion_rate_hz <= 60:
-            raise ValueError(f"emotion_rate_hz must be 0.1 to 60, got {self.emotion_rate_hz}")
+            raise ValueError(Message("emotion_rate_hz must be 0.1 to 60, got {value}", value=self.emotion_rate_hz))
         if not 0.1 <= self.storage_rate_hz <= 60:
-            raise ValueError(f"storage_rate_hz must be 0.1 to 60, got {self.storage_rate_hz}")
+            raise ValueError(Message("storage_rate_hz must be 0.1 to 60, got {value}", value=self.storage_rate_hz))
         if not 0 <= self.label_smoothing_s <= 60:
-            raise ValueError(f"label_smoothing_s must be 0 to 60, got {self.label_smoothing_s}")
+            raise ValueError(Message("label_smoothing_s must be 0 to 60, got {value}", value=self.label_smoothing_s))
         if not isinstance(self.workers, int) or not 0 <= self.workers <= 256:
-            raise ValueError(f"workers must be a whole number from 0 to 256, got {self.workers}")
+            raise ValueError(Message("workers must be a whole number from 0 to 256, got {value}", value=self.workers))
         if self.theme not in {"system", "light", "dark"}:
             raise ValueError(f"theme must be system, light or dark, got {self.theme!r}")
         if self.language not in {"system", "en", "id"}:

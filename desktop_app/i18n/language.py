@@ -11,12 +11,13 @@ Safe to call from any thread. Nothing here imports Qt.
 
 import contextlib
 import os
+import re
 import string
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ SOURCE_LANGUAGE = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "id": "Bahasa Indonesia"}
 """The languages there are, by code, each in its own words."""
 
+_LEAST_LITERAL = 15
 _NEUTRAL_REGION = {"en": "en_GB", "id": "id"}
 
 
@@ -103,11 +105,14 @@ def mark(text: str) -> str:
 
 
 def tell(said: str | BaseException) -> str:
-    """A fault, or a ``Message`` of a lower layer, in the language in force; any other text as it stands."""
+    """A fault, or a ``Message`` of a lower layer, in the language in force.
+
+    A ``Message`` that was kept as plain English, as in the database, is recognised; any other text stays as it stands.
+    """
     if isinstance(said, BaseException):
         said = said.args[0] if said.args and isinstance(said.args[0], Message) else str(said)
     if not isinstance(said, Message):
-        return _(said) if said else said
+        return _recognised(_now(), said)
     template = _(said.template)
     if not said.values:
         return template
@@ -116,6 +121,28 @@ def tell(said: str | BaseException) -> str:
         for name, value in said.values.items()
     }
     return _LocalFormatter().vformat(template, (), values)
+
+
+@lru_cache(maxsize=256)
+def _recognised(tongue: _Tongue, text: str) -> str:
+    """A sentence that was made from a template, made from the template's translation instead."""
+    if (None, text) in tongue.texts:
+        return tongue.texts[(None, text)]
+    for (context, template), translation in tongue.texts.items():
+        parts = list(string.Formatter().parse(template)) if context is None and "{" in template else []
+        literals = [literal for literal, _name, _spec, _conversion in parts]
+        # Of a few letters between two places everything could be made.
+        if len("".join(literals)) < _LEAST_LITERAL or not all(literal in text for literal in literals):
+            continue
+        names = [name for _literal, name, _spec, _conversion in parts if name is not None]
+        places = ["(.*?)" if name is not None else "" for _literal, name, _spec, _conversion in parts]
+        pattern = "".join(re.escape(literal) + place for literal, place in zip(literals, places, strict=True))
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found is not None:
+            values = {name: _recognised(tongue, value) for name, value in zip(names, found.groups(), strict=True)}
+            told = string.Formatter().parse(translation)
+            return "".join(literal + (values[name] if name is not None else "") for literal, name, _s, _c in told)
+    return text
 
 
 class _LocalFormatter(string.Formatter):

@@ -7,6 +7,7 @@ import pytest
 
 from desktop_app.errors import Message, SimakError, SourceNotFound
 from desktop_app.i18n import _, language, mark, ngettext, now_locale, number, pgettext, set_language, speaking, tell
+from desktop_app.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -117,12 +118,39 @@ def test_other_exceptions_and_plain_texts_are_told_as_they_stand() -> None:
     assert tell("") == ""
 
 
+def test_messages_that_were_kept_as_english_are_recognised() -> None:
+    """The database keeps the sentence, not its template; what the user wrote is no such sentence."""
+    inner = SimakError("{path} is empty (0 bytes). Copy or download it again.", path="a (1).jpg")
+    kept = str(Message("Frame {index} could not be analysed ({reason}).", index=3, reason=inner))
+
+    assert tell(kept) == kept
+    set_language("id")
+    assert tell(kept) == "Gambar 3 tidak dapat dianalisis (a (1).jpg kosong (0 bita). Salin atau unduh lagi.)."
+    clock = Message(
+        "The computer's clock was changed by {jump_s:+.0f} s; the session's times go on unchanged.", jump_s=3
+    )
+    assert tell(str(clock)) == "Jam komputer diubah +3 dtk; waktu sesi berjalan terus tanpa perubahan."
+    assert tell("Quiz (part 2), 3 of 4") == "Quiz (part 2), 3 of 4"
+
+
 def test_a_fault_keeps_no_exception_of_another() -> None:
     """Its words are enough, and its frames would stay in memory."""
     fault = SimakError("It failed ({error}).", error=OSError("disk gone"))
 
     assert fault.message.values == {"error": "disk gone"}
     assert str(fault) == "It failed (disk gone)."
+
+
+def test_the_words_of_a_wrong_value_are_told_too() -> None:
+    """A setting out of range is a ValueError with a message."""
+    with pytest.raises(ValueError, match="workers must be a whole number from 0 to 256, got -1") as caught:
+        Settings(workers=-1)
+    set_language("id")
+
+    assert (
+        tell(SimakError("{error}.", error=caught.value))
+        == "workers harus bilangan bulat dari 0 sampai 256, didapat -1."
+    )
 
 
 def test_messages_pass_between_processes() -> None:
