@@ -65,7 +65,7 @@ def test_a_class_that_is_too_large_is_refused() -> None:
         balance_then_split(collection((1, 2, 3, 4, 4, 4, 7)), seed=1, sizes=(14, 7, 7))
 
 
-def test_real_collection_leaks_half_of_the_test(shared_data: Path) -> None:
+def test_real_collection_leaks_most_of_the_test(shared_data: Path) -> None:
     """With FER2013 itself each class gets 9,697 or 9,698 pictures, and most tested pictures have a twin in training."""
     made = balance_then_split(load_fer2013(shared_data / "fer2013.npz"), seed=2013)
     assert set(np.bincount(made.data.label_fer)) == {9_697, 9_698}
@@ -74,7 +74,7 @@ def test_real_collection_leaks_half_of_the_test(shared_data: Path) -> None:
 
 
 def test_recipes_of_both_protocols_differ_in_epochs_alone() -> None:
-    """The small network sees as many pictures under either protocol, within a thousandth, in the same way."""
+    """The small network sees as many pictures under either protocol, within a hundredth, in the same way."""
     from dataclasses import replace
 
     from desktop_app.paths import resources_dir
@@ -83,4 +83,4 @@ def test_recipes_of_both_protocols_differ_in_epochs_alone() -> None:
     official = load_recipe(folder / "realtime_cnn.toml")
     thesis = load_recipe(folder / "realtime_cnn_thesis_protocol.toml")
     assert replace(thesis, name=official.name, epochs=official.epochs) == official
-    assert thesis.epochs * SPLIT_SIZES[0] == pytest.approx(official.epochs * 28_006, rel=1e-3)
+    assert thesis.epochs * SPLIT_SIZES[0] == pytest.approx(official.epochs * 28_006, rel=1e-2)
