@@ -22,7 +22,9 @@ class Roster:
     def __init__(self) -> None:
         self._stored: dict[int, PersonSummary] = {}
         self._looks: dict[int, Look] = {}
+        self._recorded: FrameResult | None = None
         self._result: FrameResult | None = None
+        self._judging = (0.0, True)
         self._people = people_map({}, ())
         self._live = False
 
@@ -50,12 +52,13 @@ class Roster:
         """Forget everybody: another session begins."""
         self._stored.clear()
         self._looks.clear()
-        self._result = None
+        self._recorded = self._result = None
         self._people = people_map({}, ())
 
     def take_edits(self, people: PeopleMap) -> None:
         """Take over who everybody is."""
         self._people = people
+        self._see()
 
     def take_stored(self, people: Iterable[PersonSummary]) -> None:
         """Take over what the database says."""
@@ -64,19 +67,25 @@ class Roster:
     def take_result(self, result: FrameResult, *, unsure_below: float, emotions: bool) -> None:
         """Take over who is in the picture now, and how they look."""
         self._live = True
-        second = int(result.t_s)
-        faces = (replace(face, person_id=self._people.person(face.person_id, second)) for face in result.faces)
-        self._result = result if not self._people.changed else replace(result, faces=tuple(faces))
+        self._recorded = result
+        self._judging = unsure_below, emotions
+        self._see()
+
+    def _see(self) -> None:
+        """Turn the faces of the newest result into people."""
+        if self._recorded is None:
+            return
+        second = int(self._recorded.t_s)
+        faces = (replace(face, person_id=self._people.person(face.person_id, second)) for face in self._recorded.faces)
+        self._result = replace(self._recorded, faces=tuple(faces)) if self._people.changed else self._recorded
         self._looks = {
-            face.person_id: describe(face, unsure_below, emotions)[0]
-            for face in self._result.faces
-            if face.person_id > 0
+            face.person_id: describe(face, *self._judging)[0] for face in self._result.faces if face.person_id > 0
         }
 
     def end(self) -> None:
         """Nothing is seen any more."""
         self._live = False
-        self._result = None
+        self._recorded = self._result = None
         self._looks.clear()
 
     def rows(self) -> list[PersonRow]:

@@ -149,6 +149,8 @@ class SessionPresenter(QObject):
         """Names, merged people and those left out, at once and everywhere."""
         self._roster.take_edits(self._editor.people)
         self._video.set_names(self._roster.names, self._roster.excluded)
+        if self._roster.shown_result is not None:
+            self._video.show_result(self._roster.shown_result)
         self.show_people()
         if self._selected is not None:
             self.person_chosen.emit(self._selected)

@@ -72,7 +72,7 @@ class PanelLine(QWidget):
     def _make_room(self) -> None:
         # A layout in a layout asks too late how high these words are.
         taken = sum(button.sizeHint().width() + 6 for button in self.buttons)
-        self._label.setMinimumHeight(self._label.heightForWidth(max(80, self.width() - taken - 8)))
+        self._label.setMinimumHeight(max(0, self._label.heightForWidth(max(80, self.width() - taken - 8))))
 
     def _press(self, place: int) -> None:
         self._answers[place].act()
