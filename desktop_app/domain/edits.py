@@ -244,7 +244,6 @@ class _Fold:
         name = self.names.pop(source, "")
         if name:
             self.names.setdefault(target, name)
-        self.excluded.discard(source)
 
     def split(self, person: int, at_second: int, new_person: int) -> None:
         for number, cuts in self.cuts.items():
