@@ -51,9 +51,8 @@ def run_evaluate_emotion(arguments: argparse.Namespace) -> int:
 def _measure(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.precision != "float32" and arguments.runtime == "keras":
         raise UsageError("Keras computes in float32 here. Leave --precision or --runtime out.")
-    from desktop_app.evaluation.emotion import evaluate_emotion
+    from desktop_app.evaluation.emotion import evaluate_emotion, label_sets_of
     from desktop_app.evaluation.emotion_judges import shipped_weights
-    from desktop_app.evaluation.emotion_labels import LABEL_SETS
     from desktop_app.evaluation.emotion_runtimes import compare_runtimes, load_runtimes
     from desktop_app.evaluation.robustness import measure_robustness
     from desktop_app.training.fer2013 import load_fer2013
@@ -61,7 +60,7 @@ def _measure(arguments: argparse.Namespace, console: Console) -> int:
     data = load_fer2013(arguments.data)
     weights = arguments.weights or shipped_weights(arguments.models)
     split = _SPLITS[arguments.split]
-    label_sets = [arguments.labels] if arguments.labels else list(LABEL_SETS)
+    label_sets = [arguments.labels] if arguments.labels else label_sets_of(data, split)
     robustness: tuple[Robustness, ...] = ()
     runtimes: tuple[RuntimeFigures, ...] = ()
     judge = _load(arguments, weights)

@@ -157,6 +157,13 @@ class EmotionReport:
         }
 
 
+def label_sets_of(data: Fer2013, split: str) -> list[LabelSet]:
+    """The sets of labels that can be measured on a split: FER2013's own always, FER+ where there are votes."""
+    splits = {CHOOSING_SPLIT, split}
+    voted = all(len(labelled_rows(data, name, "ferplus").rows) for name in splits)
+    return ["fer", "ferplus"] if voted else ["fer"]
+
+
 def evaluate_emotion(
     judge: EmotionJudge,
     data: Fer2013,

@@ -15,7 +15,6 @@ from desktop_app.evaluation.emotion_judges import FER_HEAD, FERPLUS_HEAD, Heads
 from desktop_app.training.fer2013 import FERPLUS_COLUMNS, FERPLUS_EMOTIONS, Fer2013
 
 LabelSet = Literal["fer", "ferplus"]
-LABEL_SETS: tuple[LabelSet, ...] = ("fer", "ferplus")
 
 FERPLUS_NAMES = FERPLUS_COLUMNS[:FERPLUS_EMOTIONS]
 

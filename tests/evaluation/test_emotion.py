@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from desktop_app.errors import UsageError
-from desktop_app.evaluation.emotion import evaluate_emotion
+from desktop_app.evaluation.emotion import evaluate_emotion, label_sets_of
 from desktop_app.evaluation.emotion_judges import FER_HEAD, FERPLUS_HEAD
 from desktop_app.evaluation.share import Share
 from desktop_app.training.fer2013 import Fer2013
@@ -89,6 +89,8 @@ def test_data_without_such_labels_is_told() -> None:
     no_votes = Fer2013(data.images, data.label_fer, data.split, np.zeros_like(data.ferplus), data.dup_group)
     no_private = Fer2013(data.images, data.label_fer, data.split.clip(max=1), data.ferplus, data.dup_group)
 
+    assert label_sets_of(data, "PrivateTest") == ["fer", "ferplus"]
+    assert label_sets_of(no_votes, "PrivateTest") == ["fer"]
     with pytest.raises(UsageError, match=r"no row of P\w+ with a label of FER\+"):
         evaluate_emotion(KnowingJudge(), no_votes, "PrivateTest", ("ferplus",))
     with pytest.raises(UsageError, match="no row of PrivateTest with a label of FER2013"):
