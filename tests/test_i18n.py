@@ -95,7 +95,7 @@ def shape(text: str) -> tuple[object, ...]:
     """What both languages must have alike."""
     end = text.rstrip()[-1:] if text.rstrip()[-1:] in "….:?!" else ""
     letters = len(re.findall(r"&\w", text))
-    places = sorted(re.findall(r"%(?:\(\w+\))?[srd]", text))
+    places = sorted(re.findall(r"%(?:\(\w+\))?[srd]|%\d", text))
     return text[:1].isspace(), text[-1:].isspace(), end, letters, text.count("\n"), places, re.findall(r"</?\w+", text)
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.i18n import now_locale, set_language
+from desktop_app.ui.qt_words import QtWords
 
 
 class Retranslating:
@@ -27,6 +28,9 @@ class Retranslating:
 def choose_language(choice: str) -> None:
     """Put the chosen language into force (``system``, ``en``, ``id``) and have every open window say it."""
     set_language(choice, QLocale.system().uiLanguages())
+    application = QApplication.instance()
+    if application is not None and application.findChild(QtWords) is None:
+        application.installTranslator(QtWords(application))
     locale = QLocale(str(now_locale()))
     # For the numbers and days in Qt's own fields.
     QLocale.setDefault(locale)

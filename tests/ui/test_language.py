@@ -1,6 +1,15 @@
 """Changing the language while windows are open."""
 
-from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app.i18n import _, language
@@ -70,3 +79,21 @@ def test_fields_write_numbers_as_the_language_does(qtbot: QtBot) -> None:
     assert (window.panel.number.text(), later.number.text()) == ("0,50", "0,50")
     choose_language("en")
     assert window.panel.number.text() == "0.50"
+
+
+def test_qt_itself_speaks_the_language(qtbot: QtBot) -> None:
+    """Its standard buttons, and the menu of a field."""
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    choose_language("id")
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Save)
+    qtbot.addWidget(buttons)
+    menu = field.createStandardContextMenu()
+    qtbot.addWidget(menu)
+
+    assert {button.text().replace("&", "") for button in buttons.buttons()} == {"Batal", "Simpan"}
+    assert any(action.text().startswith("&Salin") for action in menu.actions())
+    choose_language("en")
+    again = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    qtbot.addWidget(again)
+    assert again.buttons()[0].text() == "Cancel"
