@@ -36,7 +36,8 @@ def save_weights(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
             # A fixed date keeps the hash on the card the same for the same numbers.
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             with archive.open(entry, "w") as file:
-                np.lib.format.write_array(file, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+                # Not ascontiguousarray, which makes a list of one of a single number.
+                np.lib.format.write_array(file, np.asarray(arrays[name], order="C"), allow_pickle=False)
     partial.replace(path)
 
 

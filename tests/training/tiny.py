@@ -3,12 +3,14 @@
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 
 from desktop_app.training.fer2013 import Fer2013, group_twins
+
+if TYPE_CHECKING:
+    import pytest
 
 RECIPE = """
 name = "tiny"
@@ -68,7 +70,7 @@ def build_tiny(dropout: float = 0.5) -> Any:
     return keras.Model(picture, outputs, name="tiny")
 
 
-def install_tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+def install_tiny(monkeypatch: "pytest.MonkeyPatch") -> None:
     """Let recipes name the network ``tiny``."""
     module = ModuleType("desktop_app.networks.tiny")
     module.build_tiny = build_tiny  # type: ignore[attr-defined]
