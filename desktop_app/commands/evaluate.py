@@ -16,6 +16,9 @@ from desktop_app.errors import ExportError, UsageError
 from desktop_app.export.whole_files import make_writable_folder
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
+    from desktop_app.evaluation.contact_sheet import SheetParts
     from desktop_app.evaluation.emotion import EmotionReport
     from desktop_app.evaluation.emotion_judges import NetworkJudge
     from desktop_app.evaluation.emotion_runtimes import RuntimeFigures
@@ -136,35 +139,49 @@ def _write_report(
 def _contact_sheets(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.out is None:
         raise UsageError("Name a folder for the sheets with --out DIR.")
-    from desktop_app.evaluation import emotion_tables as tables
-    from desktop_app.evaluation.contact_sheet import choose_faces, draw_sheet, load_parts, see_faces
-    from desktop_app.evaluation.emotion_heads import shares_of_clip
+    from desktop_app.evaluation.contact_sheet import load_parts
     from desktop_app.evaluation.emotion_judges import load_judge
 
     missing = [video for video in arguments.contact_sheet if not video.is_file()]
     if missing:
         raise UsageError("There is no file {path}. Name a video.", path=missing[0])
-    errors = plain_console(stderr=True)
-    with errors.status("Loading") as status:
+    with plain_console(stderr=True).status("Loading") as status:
         parts = load_parts(arguments.models, paths.cache_dir())
         judge = load_judge(parts.weights, cache=paths.cache_dir())
         for video in arguments.contact_sheet:
-            faces = see_faces(video, parts, lambda t_s, name=video.name: status.update(f"{name}: {t_s:.0f} s"))
-            chosen = choose_faces(faces)
-            people = len({face.person for face in faces})
-            title = f"{video.name}: {len(chosen)} of {len(faces):,} judged faces, numbers given: {people}"
-            _write(arguments.out / f"{video.stem}.png", draw_sheet(chosen, parts.classifier.label_threshold, title))
-            figures: dict[str, Any] = {"video": video.name, "faces": [face.figures() for face in chosen]}
-            shares = shares_of_clip(video.name, [face.crop for face in faces], judge)
-            if shares is not None:
-                figures["heads"] = shares.figures()
-            _write(arguments.out / f"{video.stem}.json", _json(figures))
-            console.print(f"{title}: {arguments.out / f'{video.stem}.png'}", soft_wrap=True)
-            if shares is not None:
-                agreed = tables.percent(shares.agree.value)
-                heading = f"Labels in per cent of all {shares.n:,} faces; both heads agree on {agreed} %"
-                console.print(tables.make_table(heading, tables.SHARE_COLUMNS, tables.share_rows(shares)))
+            _contact_sheet(video, parts, judge, arguments.out, console, status)
     return 0
+
+
+def _contact_sheet(
+    video: Path, parts: "SheetParts", judge: "NetworkJudge", out: Path, console: Console, status: "Status"
+) -> None:
+    """One clip: its sheet, its figures, and how often either head says what."""
+    from desktop_app.evaluation import emotion_tables as tables
+    from desktop_app.evaluation.contact_sheet import choose_faces, draw_sheet, see_faces
+    from desktop_app.evaluation.emotion_heads import shares_of_clip
+
+    faces = see_faces(video, parts, lambda t_s: status.update(f"{video.name}: {t_s:.0f} s"))
+    chosen = choose_faces(faces)
+    people = len({face.person for face in faces})
+    title = f"{video.name}: {len(chosen)} of {len(faces):,} judged faces, numbers given: {people}"
+    _write(out / f"{video.stem}.png", draw_sheet(chosen, parts.classifier.label_threshold, title))
+    figures: dict[str, Any] = {
+        "video": video.name,
+        "weights_sha256": judge.sha256,
+        "runtime": parts.classifier.runtime,
+        "judged_faces": len(faces),
+        "faces": [face.figures() for face in chosen],
+    }
+    shares = shares_of_clip(video.name, [face.crop for face in faces], judge)
+    if shares is not None:
+        figures["heads"] = shares.figures()
+    _write(out / f"{video.stem}.json", _json(figures))
+    console.print(f"{title}: {out / f'{video.stem}.png'}", soft_wrap=True)
+    if shares is not None:
+        agreed = tables.percent(shares.agree.value)
+        heading = f"Labels in per cent of all {shares.n:,} faces; both heads agree on {agreed} %"
+        console.print(tables.make_table(heading, tables.SHARE_COLUMNS, tables.share_rows(shares)))
 
 
 @contextlib.contextmanager
