@@ -30,6 +30,16 @@ def test_weights_survive_the_file(tmp_path: Path) -> None:
     np.testing.assert_array_equal(one(batch), other(batch))
 
 
+def test_arrays_keep_their_shape(tmp_path: Path) -> None:
+    """A single number stays one, and an array whose columns lie together is read with its rows as they were."""
+    arrays = {"step": np.asarray(3), "turned": np.arange(6).reshape(2, 3).T}
+    save_weights(tmp_path / "w.npz", arrays)
+
+    for name, array in read_weights(tmp_path / "w.npz").items():
+        assert array.shape == arrays[name].shape
+        np.testing.assert_array_equal(array, arrays[name])
+
+
 def test_the_same_arrays_give_the_same_bytes(tmp_path: Path) -> None:
     """Order of names and time of writing leave no trace, so a card's hash can be made again."""
     arrays = {"b/kernel": np.arange(6.0).reshape(2, 3), "a/bias": np.ones(2, np.float16)}
