@@ -26,7 +26,7 @@ from desktop_app.export.wording import (
     of_people,
     shares_phrase,
 )
-from desktop_app.i18n import MISSING, _, day, duration, emotion_word, language, listing, number, percent, word
+from desktop_app.i18n import MISSING, _, day, duration, emotion_word, language, listing, number, percent, tell, word
 from desktop_app.storage.review import Review
 
 PEOPLE_A_CHART = 30
@@ -277,6 +277,9 @@ def _events_table(review: Review, lesson: ClassSeconds, times: Times) -> ReportT
             if line.event.kind is EventKind.MARKER:
                 flag += 1
                 kind = f"{flag} {kind}"
+            else:
+                # The database keeps our own sentences in English; a marker's text is the user's.
+                text = tell(text)
         else:
             kind, text = _found_words(line)
         until = "" if line.end_s is None else times.tell(line.end_s)

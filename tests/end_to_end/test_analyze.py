@@ -15,12 +15,12 @@ from desktop_app import paths
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ReadRows = Callable[[Path], list[dict[str, str]]]
 
-FILES = {"observations.csv", "people.csv", "timeline.csv", "events.csv", "session.json"}
+FILES = {"observations.csv", "people.csv", "timeline.csv", "events.csv", "session.json", "person_seconds.csv"}
 TILE_WH = (320, 240)
 
 
-def test_the_demo_gives_five_files(simak: Run, home: Path, read_rows: ReadRows) -> None:
-    """The demo needs nothing but a clone, ends 0 and gives six people with emotions in five files."""
+def test_the_demo_gives_six_files(simak: Run, home: Path, read_rows: ReadRows) -> None:
+    """The demo needs nothing but a clone, ends 0 and gives six people with emotions in six files."""
     done = simak("--emotions", "on", "analyze", "demo", "--out", home / "out")
 
     assert done.returncode == 0, done.stderr

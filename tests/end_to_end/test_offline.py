@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ["events.csv", "observations.csv", "people.csv", "session.json", "timeline.csv"]
+FILES = ["events.csv", "observations.csv", "people.csv", "person_seconds.csv", "session.json", "timeline.csv"]
 
 
 @pytest.mark.slow
