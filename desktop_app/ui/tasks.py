@@ -1,5 +1,6 @@
 """Slow work off the GUI thread: a named pool whose results come back on the GUI thread."""
 
+import contextlib
 import itertools
 import logging
 import threading
@@ -105,4 +106,6 @@ class _Job(QRunnable):
         except Exception as error:  # noqa: BLE001  (the top of this thread's loop: the user hears of it)
             _log.exception("a background task failed")
             good, outcome = False, _(_UNEXPECTED).format(error=error)
-        self._owner.settle(self._number, good, outcome)
+        # A window that could not wait any longer has gone with its pool: nobody is left to be told.
+        with contextlib.suppress(RuntimeError):
+            self._owner.settle(self._number, good, outcome)

@@ -40,7 +40,7 @@ _POOL_WAIT_MS = 3_000
 _STORE_WAIT_MS = 10_000
 _STORE_POLL_MS = 30
 _WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "open": (mark("&Review"), ("Return", "Enter")),
+    "open": (mark("&Review"), ()),
     "rename": (mark("Re&name"), ("F2",)),
     "compare": (mark("&Compare"), ("Ctrl+K",)),
     "delete": (mark("&Delete"), ("Del",)),
@@ -52,7 +52,7 @@ _WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _IN_LIST = ("open", "rename", "compare", "delete")
 _IN_BIN = ("restore", "erase")
-_ON_TABLE = ("open", "rename", "delete", "erase")
+_ON_TABLE = ("rename", "delete", "erase")
 
 
 class BrowserWindow(Retranslating, QMainWindow):
@@ -203,6 +203,7 @@ class BrowserWindow(Retranslating, QMainWindow):
             self.actions_[name].triggered.connect(lambda _checked=False, slot=slot: slot())
         self.filters.changed.connect(self.read)
         self.table.selectionModel().selectionChanged.connect(lambda *_selection: self._follow_selection())
+        self.table.return_pressed.connect(self._open_chosen)
         self.table.doubleClicked.connect(lambda _index: self._open_chosen())
         self.table.menu_wanted.connect(self._open_menu)
         self.model.renamed.connect(self.changes.rename)

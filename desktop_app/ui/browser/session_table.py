@@ -1,7 +1,7 @@
 """The table of sessions: how it looks, and its keys."""
 
 from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop_app.ui.browser.session_model import COVERAGE, DATE, LENGTH, NAME, PEOPLE, SOURCE, STATE, TAGS
@@ -14,9 +14,11 @@ class SessionTable(QTableView):
 
     Signals:
         menu_wanted: where on the screen a menu should open.
+        return_pressed: Enter was pressed, and not to end the writing of a name.
     """
 
     menu_wanted = Signal(QPoint)
+    return_pressed = Signal()
 
     def __init__(self, model: QAbstractItemModel) -> None:
         super().__init__()
@@ -38,6 +40,13 @@ class SessionTable(QTableView):
         scale = self.fontMetrics().averageCharWidth() / 7
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, round(width * max(scale, 1.0)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter means the row. As a shortcut it would be taken away from the field in which a name is written."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.state() != self.State.EditingState:
+            self.return_pressed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu, by mouse or by key."""

@@ -183,6 +183,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         lines.flags.flag_menu.connect(self._open_flag_menu)
         self.actions_.smoothing.triggered.connect(lambda action: lines.choose_smoothing(action.data()))
         self._check_smoothing(lines.smoothing.window_s)
+        self.actions_["add_episode"].setEnabled(False)
         self.people.person_selected.connect(self.select_person)
         self.people.heading_changed.connect(self._docks[0].setWindowTitle)
         self._docks[0].setWindowTitle(self.people.heading)

@@ -242,12 +242,13 @@ class ReviewTimelines(Retranslating, QWidget):
         plot.set_axis_width(self.fontMetrics().horizontalAdvance("000 Muhammad Ali W") + 12)
         plot.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.span_changed.connect(self._mirror)
-        plot.clicked.connect(lambda t_s, _height: self._take_click(t_s))
+        plot.clicked.connect(self._take_click)
         plot.span_dragged.connect(self.choose_span)
 
-    def _take_click(self, t_s: float) -> None:
+    def _take_click(self, t_s: float, _height: float) -> None:
         self.setFocus()
-        self.go_to(t_s)
+        if self.sender() is not self.flags or self.flags.flag_at(t_s) is None:
+            self.go_to(t_s)
 
     def _mirror(self, from_s: float, to_s: float) -> None:
         for plot in self.plots:
