@@ -95,7 +95,7 @@ CLASS_COLUMNS = ("class", "n", "precision", "recall", "F1", "AUC")
 HEADLINE_COLUMNS = ("figure", "value", "n", "95 % interval")
 HEAD_COLUMNS = (
     *("way to the seven", "FER share", "accuracy", "macro-F1", "mean recall", "fear found", "sad found"),
-    *("neutral found", "FER+ of 7", "temperature", "threshold", "kept", "kept right"),
+    *("neutral found", "FER+ of 7", "T", "threshold", "kept", "kept right"),
 )
 ROBUSTNESS_COLUMNS = ("change", "accuracy", "n", "95 % interval", "points lost", "")
 RUNTIME_COLUMNS = ("runtime", "accuracy", "right", "faces apart", "same label", "largest difference", "")
