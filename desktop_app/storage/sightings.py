@@ -4,6 +4,11 @@ A session of two hours has two million observations, stored in the order of thei
 frame to frame. So the frames of a second are found by halving, with one look-up a step.
 """
 
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop_app.storage.database import Database
 from desktop_app.storage.faults import tells_faults
 
@@ -36,12 +41,12 @@ def box_in_second(db: Database, session_id: int, recorded: int, second: int, *, 
 
 
 @tells_faults
-def presence(db: Database, session_id: int) -> list[tuple[int, int]]:
-    """Which recorded numbers were present when: (second, recorded number), in order."""
+def presence(db: Database, session_id: int) -> NDArray[np.int64]:
+    """Which recorded numbers were present when: (n, 2), second and recorded number, in order."""
     rows = db.execute(
         "SELECT second, person_id FROM person_seconds WHERE session_id = ? ORDER BY second, person_id", [session_id]
     )
-    return [(second, person_id) for second, person_id in rows]
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
 
 
 def first_frame_from(db: Database, session_id: int, t_s: float) -> int:

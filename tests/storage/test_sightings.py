@@ -56,4 +56,5 @@ def test_presence_is_by_second(db, recording, seen):
     writer = recording()
     writer.write([seen(2, 0.1), seen(1, 0.5), seen(1, 0.9), seen(1, 3.0)])
 
-    assert presence(db, writer.session_id) == [(0, 1), (0, 2), (3, 1)]
+    assert presence(db, writer.session_id).tolist() == [[0, 1], [0, 2], [3, 1]]
+    assert presence(db, writer.session_id + 1).shape == (0, 2)

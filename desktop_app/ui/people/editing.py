@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -103,7 +103,11 @@ class PeopleEditor(QObject):
         self.suggestions = []
         self.updated.emit()
         self.suggested.emit()
-        if session_id is not None:
+        self.read_again()
+
+    def read_again(self) -> None:
+        """The session's edits were changed elsewhere: take over what is stored now."""
+        if self._session_id is not None:
             self._do(_read, told=False)
             self.look_for_suggestions()
 
@@ -245,5 +249,5 @@ def _together(db: Database, session_id: int, edit: MergePeople) -> int:
 
 
 def _presence(db: Database, session_id: int, people: PeopleMap) -> Presence:
-    rows: np.ndarray[Any, np.dtype[np.int64]] = np.array(sightings.presence(db, session_id), np.int64).reshape(-1, 2)
-    return Presence(rows[:, 0], people.persons(rows[:, 1], rows[:, 0]), rows[:, 1])
+    second, recorded = sightings.presence(db, session_id).T
+    return Presence(second, people.persons(recorded, second), recorded)
