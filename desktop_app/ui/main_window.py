@@ -14,6 +14,7 @@ from desktop_app.ui.actions import Actions
 from desktop_app.ui.controls import Control
 from desktop_app.ui.dialogs import AboutDialog, ShortcutsDialog, ask_to_end
 from desktop_app.ui.exporting import Exporter
+from desktop_app.ui.help_page import show_help_page
 from desktop_app.ui.icons import icon
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.message_bar import MessageBar
@@ -173,10 +174,10 @@ class MainWindow(Retranslating, QMainWindow):
             "clear_selection": lambda: self.presenter.choose_person(0),
             "full_screen": self._toggle_full_screen,
             "reset_layout": self.panels.reset,
-            "help": lambda: _show_help(self, "first_steps"),
-            "figures": lambda: _show_help(self, "figures"),
-            "cameras": lambda: _show_help(self, "cameras"),
-            "notice": lambda: _show_help(self, "notice"),
+            "help": lambda: show_help_page(self, "first_steps"),
+            "figures": lambda: show_help_page(self, "figures"),
+            "cameras": lambda: show_help_page(self, "cameras"),
+            "notice": lambda: show_help_page(self, "notice"),
             "shortcuts": lambda: ShortcutsDialog(self.actions_.with_keys(), self).show(),
             "about": lambda: AboutDialog(self).show(),
         }
@@ -374,10 +375,3 @@ class MainWindow(Retranslating, QMainWindow):
         self.control.wait(1.0)
         self.tasks.close(_POOL_WAIT_MS)
         super().closeEvent(event)
-
-
-def _show_help(window: QWidget, page: str) -> None:
-    # The pages are read only when somebody wants them.
-    from desktop_app.ui.help.help_window import show_help
-
-    show_help(window, page)

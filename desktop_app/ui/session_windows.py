@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.services import Services
 from desktop_app.ui.tasks import TaskPool
@@ -115,7 +115,7 @@ class SessionWindows(QObject):
         self.stored.emit(session_id)
 
 
-def _bring_forward(window: QMainWindow) -> None:
+def _bring_forward(window: QWidget) -> None:
     window.show()
     window.raise_()
     window.activateWindow()

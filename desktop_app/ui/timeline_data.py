@@ -81,7 +81,8 @@ class TimelineData:
         """(7,) means of one second, smoothed over ``window_s``; None where nobody was judged."""
         if not 0 <= second < self._length or np.isnan(self._shares[second, 0]):
             return None
-        return self._series(window_s)[second]
+        shares: NDArray[np.float64] = self._series(window_s)[second]
+        return shares
 
     def columns(self, from_s: float, to_s: float, most: int, window_s: float) -> Columns:
         """The part between two times, smoothed over ``window_s``, thinned to at most ``most`` points by averaging.

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.records import EventKind, SessionEvent
 from desktop_app.i18n import _
-from desktop_app.storage.queries import EmotionSeconds
+from desktop_app.storage.series import EmotionSeconds
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.theme import Colours
 from desktop_app.ui.timeline_controls import Legend, SmoothingChoice, name_segment, segment

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QSortFilterProxyModel, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QItemSelectionModel, QPoint, QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -26,6 +26,7 @@ from desktop_app.ui.browser.session_model import SORT_ROLE, SessionModel
 from desktop_app.ui.browser.session_table import SessionTable
 from desktop_app.ui.dialogs import ask_to_delete
 from desktop_app.ui.exporting import Exporter
+from desktop_app.ui.help_page import show_help_page
 from desktop_app.ui.icons import icon
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.message_bar import MessageBar
@@ -196,7 +197,7 @@ class BrowserWindow(Retranslating, QMainWindow):
             "restore": self.restore_chosen,
             "erase": self.erase_chosen,
             "search": self.filters.search.setFocus,
-            "help": lambda: _show_help(self),
+            "help": lambda: show_help_page(self, "sessions"),
             "close": self.close,
         }
         for name, slot in slots.items():
@@ -318,7 +319,7 @@ class BrowserWindow(Retranslating, QMainWindow):
         if rows:
             self.table.edit(rows[0])
 
-    def _open_menu(self, where: object) -> None:
+    def _open_menu(self, where: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         binned = self.filters.wanted.binned
@@ -327,7 +328,7 @@ class BrowserWindow(Retranslating, QMainWindow):
         if not binned:
             self._export_menu.setTitle(_("&Export"))
             menu.insertMenu(self.actions_["compare"], self._export_menu)
-        menu.popup(where)  # type: ignore[call-overload]
+        menu.popup(where)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go when what was just typed is stored."""
@@ -356,10 +357,3 @@ def _button(action: QAction) -> QPushButton:
     action.changed.connect(follow)
     follow()
     return button
-
-
-def _show_help(window: QWidget) -> None:
-    # The pages are read only when somebody wants them.
-    from desktop_app.ui.help.help_window import show_help
-
-    show_help(window, "sessions")

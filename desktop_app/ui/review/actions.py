@@ -35,6 +35,7 @@ _WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "person_up": (mark("Person &above"), ("Up",)),
     "person_down": (mark("Person b&elow"), ("Down",)),
     "nobody": (mark("Select n&obody"), ("Esc",)),
+    "help": (mark("&Help"), ("F1",)),
 }
 _ON_TIMELINES = (
     *("back", "forward", "back_10", "forward_10", "back_60", "forward_60", "first", "last", "person_up"),
@@ -83,7 +84,7 @@ class ReviewActions:
         self._fill("go", ["back", "forward", "back_10", "forward_10", "back_60", "forward_60", "", "first", "last"])
         self._fill("go", ["", "previous_flag", "next_flag", "", "person_up", "person_down", "nobody"])
         self._fill("view", [*panels, "", "begin_span", "end_span", "clear_span", "", "zoom_in", "zoom_out"])
-        self._fill("view", ["zoom_span", "zoom_whole", "", self.smoothing_menu])
+        self._fill("view", ["zoom_span", "zoom_whole", "", self.smoothing_menu, "", "help"])
         self.smoothing_menu.addActions(self.smoothing.actions())
 
     def retranslate(self) -> None:
@@ -98,17 +99,6 @@ class ReviewActions:
         for action in self.smoothing.actions():
             window_s = action.data()
             action.setText(_("raw") if window_s == 0 else _("{n} s").format(n=number(window_s)))
-
-    def keys(self) -> list[tuple[str, str]]:
-        """The words and key of each action that has a key."""
-        return [
-            (
-                action.text().replace("&", "").rstrip("…"),
-                action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-            )
-            for action in self._all.values()
-            if not action.shortcut().isEmpty()
-        ]
 
     def _fill(self, name: str, entries: Iterable[str | QAction | QMenu]) -> None:
         menu = self.menus[name]

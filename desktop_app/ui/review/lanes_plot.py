@@ -340,4 +340,5 @@ def _dash_table() -> NDArray[np.bool_]:
 def _faded(colours: NDArray[np.uint32], ground: QColor) -> NDArray[np.uint32]:
     """The colours halfway to the ground."""
     halves = (colours >> 1) & 0x7F7F7F
-    return (halves + ((_rgb32(ground) >> 1) & 0x7F7F7F)) | 0xFF000000
+    faded: NDArray[np.uint32] = ((halves + ((_rgb32(ground) >> 1) & 0x7F7F7F)) | 0xFF000000).astype(np.uint32)
+    return faded

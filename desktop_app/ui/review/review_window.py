@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QInputDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from desktop_app.i18n import _
 from desktop_app.storage import sessions
 from desktop_app.storage.database import Database, open_database
 from desktop_app.ui.exporting import Exporter
+from desktop_app.ui.help_page import show_help_page
 from desktop_app.ui.icons import icon
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.message_bar import MessageBar
@@ -170,6 +171,7 @@ class ReviewWindow(Retranslating, QMainWindow):
             "person_up": lambda: self.select_person(lines.lanes.neighbour(-1)),
             "person_down": lambda: self.select_person(lines.lanes.neighbour(1)),
             "nobody": lambda: self.select_person(0),
+            "help": lambda: show_help_page(self, "sessions"),
         }
 
     def _connect(self) -> None:
@@ -326,7 +328,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         dialog.accepted.connect(accepted)
         dialog.open()
 
-    def _open_flag_menu(self, event: SessionEvent | None, t_s: float, where: object) -> None:
+    def _open_flag_menu(self, event: SessionEvent | None, t_s: float, where: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if event is not None and event.kind is EventKind.MARKER:
@@ -334,7 +336,7 @@ class ReviewWindow(Retranslating, QMainWindow):
             menu.addAction(_("&Remove")).triggered.connect(lambda: self.remove_event(event))
             menu.addSeparator()
         menu.addAction(_("&Add a marker here…")).triggered.connect(lambda: self.add_marker(t_s))
-        menu.popup(where)  # type: ignore[call-overload]
+        menu.popup(where)
 
     def _rename(self) -> None:
         name, good = QInputDialog.getText(self, _("Rename the session"), _("Name"), text=self._name)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -28,7 +30,7 @@ class SharesColumn:
     """One column: its title, seven shares in the order of ``EMOTIONS`` or None, and words for further rows."""
 
     title: str
-    shares: Sequence[float] | None
+    shares: Sequence[float] | NDArray[np.floating] | None
     more: Sequence[str] = ()
     signed: bool = False
 
@@ -65,7 +67,7 @@ class SharesTable(QTableWidget):
             self.setItem(row, 0, _item(words))
         for place, column in enumerate(columns, start=1):
             for row, emotion in enumerate(order):
-                share = None if column.shares is None else column.shares[EMOTIONS.index(emotion)]
+                share = None if column.shares is None else float(column.shares[EMOTIONS.index(emotion)])
                 self.setItem(row, place, _share_item(share, emotion, signed=column.signed))
             for row, words in enumerate(column.more, start=len(order)):
                 self.setItem(row, place, _item(words, right=True))

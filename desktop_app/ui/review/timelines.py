@@ -92,8 +92,8 @@ class ReviewTimelines(Retranslating, QWidget):
         marks = [Mark(event.t_s, "") for event in review.events if event.kind is EventKind.MARKER]
         gaps = gaps_of(review.events, self.length_s)
         self.group.show_notes(marks, gaps)
-        for plot in (self.coverage, self.lanes):
-            plot.show_notes((), gaps)
+        self.coverage.show_notes((), gaps)
+        self.lanes.show_notes((), gaps)
         for plot in self.plots:
             plot.plot.setLimits(xMax=max(self.length_s, 10.0))
         if not again:
