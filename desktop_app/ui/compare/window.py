@@ -224,6 +224,8 @@ class CompareWindow(Retranslating, QWidget):
             self._plots_box.addWidget(title)
             self._plots_box.addWidget(plot, 1)
             plot.show_time_axis(review is reviews[-1])
+            if review is not reviews[-1]:
+                plot.set_room(8, 8)
         for plot in self._plots:
             for other in self._plots:
                 if other is not plot:

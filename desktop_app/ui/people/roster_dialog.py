@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -131,8 +131,11 @@ class RosterDialog(QDialog):
             button.setAutoDefault(False)
         buttons = QDialogButtonBox()
         self._give = buttons.addButton(_("&Give names"), QDialogButtonBox.ButtonRole.AcceptRole)
-        # Before it is measured: its words are bold.
         self._give.setDefault(True)
+        # As the default button its words are bold, which Qt does not measure.
+        bold = QFont(self._give.font())
+        bold.setBold(True)
+        self._give.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(self._give.text()) + 36)
         buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.i18n import _
+from desktop_app.i18n import _, percent
 from desktop_app.ui.palette import LOOKS, Look
 from desktop_app.ui.people_model import (
     LOOK_ROLE,
@@ -94,10 +94,10 @@ class PeopleTable(QTableView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         looks = [SWATCH.width() + _ROOM_PX + metrics.horizontalAdvance(look.word) for look in LOOKS.values()]
         states = [metrics.horizontalAdvance(words) for words in (_("not in picture"), _("not counted"))]
-        present = self._people.headerData(PRESENT, Qt.Orientation.Horizontal)
+        present = (self._people.headerData(PRESENT, Qt.Orientation.Horizontal), percent(1.0))
         self.setColumnWidth(NUMBER, metrics.horizontalAdvance("00000") + 2 * _ROOM_PX)
         self.setColumnWidth(NOW, max(looks + states) + 2 * _ROOM_PX)
-        self.setColumnWidth(PRESENT, metrics.horizontalAdvance(present) + 3 * _ROOM_PX)
+        self.setColumnWidth(PRESENT, max(map(metrics.horizontalAdvance, present)) + 4 * _ROOM_PX)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Say what would happen here."""
