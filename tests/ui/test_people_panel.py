@@ -15,6 +15,7 @@ from desktop_app.domain.edits import (
 )
 from desktop_app.domain.emotion import Emotion
 from desktop_app.storage.people import PersonSummary
+from desktop_app.ui.language import choose_language
 from desktop_app.ui.palette import LOOKS
 from desktop_app.ui.people.suggestions import Suggestion
 from desktop_app.ui.people_model import NAME, NOW, NUMBER, PERSON_MIME, PRESENT, PeopleModel, PersonRow
@@ -377,3 +378,22 @@ def test_a_split_number_is_another_person_from_its_second_on():
     for t_s, person in ((9.9, 2), (10.0, 1001)):
         roster.take_result(result(face(2), t_s=t_s), unsure_below=0.4, emotions=True)
         assert [one.person_id for one in roster.shown_result.faces] == [person]
+
+
+def test_the_panel_changes_its_language_while_it_is_open(panel):
+    """Headings, menu and the count; names stay."""
+    panel.show_people([row(1, "Siti")], here=1)
+    english = [panel.heading, panel.deeds["roster"].text(), panel.model.headerData(NAME, Qt.Orientation.Horizontal)]
+    try:
+        choose_language("id")
+        indonesian = [
+            panel.heading,
+            panel.deeds["roster"].text(),
+            panel.model.headerData(NAME, Qt.Orientation.Horizontal),
+        ]
+    finally:
+        choose_language("en")
+
+    assert all(one != other for one, other in zip(english, indonesian, strict=True))
+    assert panel.table.index_of(1, NAME).data() == "Siti"
+    assert panel.heading == english[0]
