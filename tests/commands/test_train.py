@@ -58,7 +58,7 @@ def test_ctrl_c_stops_a_run_that_goes_on(
     ("words", "line"),
     [
         (["--recipe", "vgg61"], "There is no recipe vgg61: neither a file nor one of those that come with the program"),
-        (["--recipe", "tiny.toml", "--data", "none.npz"], "There is no none.npz. Make it of the public files with"),
+        (["--recipe", "tiny.toml", "--data", "none.npz"], "There is no none.npz. Make it from the public files with"),
         (["--resume"], "run holds no checkpoint to go on from. Start the run without --resume."),
         (["--recipe", "tiny.toml", "--rows", "3"], "3 rows to train on are fewer than one batch of 4."),
         (["--recipe", "tiny.toml", "--start", "w.npz"], "starts from random weights: leave --start out"),
