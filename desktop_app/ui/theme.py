@@ -199,7 +199,7 @@ def style_sheet(c: Colours) -> str:
     QDockWidget {{ font-weight: 600; }}
     QDockWidget::title {{ background: {c.window}; padding: 6px 10px; }}
     QTableView {{ background: {c.base}; border: 1px solid {c.border}; border-radius: 6px; gridline-color: {c.border};
-        selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+        selection-background-color: {c.accent}; selection-color: {c.on_accent}; outline: 0; }}
     QTableView::item {{ padding: 0 8px; }}
     QTableView QLineEdit {{ border-radius: 0; padding: 0 4px; }}
     QHeaderView::section {{ background: {c.base}; color: {c.soft_text}; border: none;

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.records import EventKind, SessionEvent
@@ -202,6 +203,24 @@ class ReviewTimelines(Retranslating, QWidget):
         )
         for button, (text, tip, spoken) in zip(self._zoom_buttons, words, strict=True):
             name_segment(button, text, tip, spoken)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show where the keys go: a frame while the timelines have the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setPen(QPen(self.palette().highlight().color(), 2))
+            painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 4, 4)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The frame comes."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The frame goes."""
+        super().focusOutEvent(event)
+        self.update()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
