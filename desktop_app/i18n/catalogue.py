@@ -5,14 +5,13 @@ A text is entered by ``_("...")``, ``pgettext``, ``ngettext`` and ``mark``, and 
 translate what is new.
 """
 
+import ast
 import inspect
 import io
 import re
 from pathlib import Path
-from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from desktop_app import errors, paths
@@ -24,29 +23,56 @@ _HEADER = "# The texts of Simak. Renew with: python -m desktop_app.i18n.catalogu
 _CHANGING = re.compile(r'"(?:POT-Creation|PO-Revision|Generated|Last-Translator|Language-Team|Report-Msgid).*\n')
 
 
-def keywords() -> dict[str, Any]:
-    """The functions and classes whose first argument is a text, as Babel wants them."""
-    faults = {
-        name for name, kind in vars(errors).items() if inspect.isclass(kind) and kind.__module__ == errors.__name__
-    }
+def keywords() -> dict[str, str]:
+    """The functions and classes that are given a text, and what their arguments are, in order."""
+    faults = (name for name, kind in inspect.getmembers(errors, inspect.isclass) if kind.__module__ == errors.__name__)
     return {
-        **dict.fromkeys(("_", "mark", *faults)),
-        "ngettext": (1, 2),
-        "pgettext": ((1, "c"), 2),
-        "_mark_in": ((1, "c"), 2),
+        **dict.fromkeys(("_", "mark", *faults), "text"),
+        "ngettext": "text many",
+        "pgettext": "context text",
+        "_mark_in": "context text",
     }
 
 
 def extract() -> Catalog:
     """Every text of the program, with the files it stands in."""
     template = Catalog(project="Simak", version="", charset="utf-8", fuzzy=False)
-    found = extract_from_dir(_PACKAGE, [("**.py", "python")], keywords=keywords(), comment_tags=("Translators:",))
-    for name, _line, texts, comments, context in found:
+    known = keywords()
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
         # Files without lines: a line moves with every edit, and the catalogue would change with it.
-        template.add(
-            texts, locations=[(f"desktop_app/{Path(name).as_posix()}", 0)], auto_comments=comments, context=context
-        )
+        place = (f"desktop_app/{path.relative_to(_PACKAGE).as_posix()}", 0)
+        # By the syntax tree: Babel's own reader does not look into f-strings before Python 3.12.
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and (found := _texts_of(node, known)) is not None:
+                context, texts = found
+                comments = _comments_above(source.splitlines(), node.lineno)
+                template.add(texts, locations=[place], auto_comments=comments, context=context)
     return template
+
+
+def _texts_of(call: ast.Call, known: dict[str, str]) -> tuple[str | None, str | tuple[str, str]] | None:
+    """Context and text, or context and both forms of a plural, of a call that marks one."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = dict(zip(known.get(name, "").split(), call.args, strict=False))
+    words = {
+        what: node.value
+        for what, node in given.items()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    if not words.get("text") or len(words) != len(given):
+        return None
+    return words.get("context"), (words["text"], words["many"]) if "many" in words else words["text"]
+
+
+def _comments_above(lines: list[str], number: int) -> list[str]:
+    """What stands for translators in the lines just above one."""
+    above: list[str] = []
+    for line in reversed(lines[: number - 1]):
+        if not line.strip().startswith("#"):
+            break
+        above.insert(0, line.strip().removeprefix("#").strip())
+    return above if above and above[0].startswith("Translators:") else []
 
 
 def template_file() -> Path:
