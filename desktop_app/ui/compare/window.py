@@ -208,6 +208,7 @@ class CompareWindow(Retranslating, QWidget):
         layout.addWidget(Legend(QBoxLayout.Direction.LeftToRight))
         layout.addWidget(split, 1)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._help)
 
     def _take(self, reviews: list[Review]) -> None:
         self._reviews = reviews
@@ -273,6 +274,11 @@ class CompareWindow(Retranslating, QWidget):
             target = Path(path)
             ending = ".png" if "*.png" in kind else ".svg"
             self.export_chart(target if target.suffix.lower() in {".svg", ".png"} else Path(path + ending))
+
+    def _help(self) -> None:
+        from desktop_app.ui.help.help_window import show_help
+
+        show_help(self, "sessions")
 
     def _tell(self, message: str) -> None:
         self.messages.say("error", message)
