@@ -11,7 +11,7 @@ from desktop_app.export.html import write_html
 from desktop_app.export.json_file import write_json
 from desktop_app.export.lanes import people_chart
 from desktop_app.export.pdf import write_pdf, write_png
-from desktop_app.export.report import make_report, parts_picture
+from desktop_app.export.report import Report, make_report, parts_picture
 from desktop_app.export.session_figures import session_figures
 from desktop_app.export.svg import Svg
 from desktop_app.export.whole_files import WholeFiles, free_name
@@ -64,26 +64,36 @@ def export_session(
         return _csv(db, session_id, path, excel_locale=excel_locale)
     review = load_review(db, session_id)
     with i18n.speaking(language or i18n.language()), WholeFiles(path.parent) as files:
-        if format_key == "json":
+        if format_key in {"html", "pdf"}:
+            report = make_report(review, models=models or paths.models_dir(), people_lanes=people_lanes)
+            _write_report(files, path.name, format_key, report)
+        elif format_key in {"png", "svg"}:
+            _write_chart(files, path.name, format_key, session_chart(review, chart))
+        elif format_key == "json":
             with files.open(path.name, bom=False) as file:
                 write_json(file, review)
-        elif format_key == "html":
-            report = make_report(review, models=models or paths.models_dir(), people_lanes=people_lanes)
-            with files.open(path.name, bom=False) as file:
-                write_html(file, report)
-        elif format_key == "svg":
-            with files.open(path.name, bom=False) as file:
-                file.write(session_chart(review, chart).text())
         else:
             with files.place(path.name) as partial:
-                if format_key == "xlsx":
-                    write_xlsx(partial, review)
-                elif format_key == "png":
-                    write_png(partial, session_chart(review, chart))
-                else:
-                    report = make_report(review, models=models or paths.models_dir(), people_lanes=people_lanes)
-                    write_pdf(partial, report)
+                write_xlsx(partial, review)
     return files.paths
+
+
+def _write_report(files: WholeFiles, name: str, format_key: str, report: Report) -> None:
+    if format_key == "pdf":
+        with files.place(name) as partial:
+            write_pdf(partial, report)
+        return
+    with files.open(name, bom=False) as file:
+        write_html(file, report)
+
+
+def _write_chart(files: WholeFiles, name: str, format_key: str, picture: Svg) -> None:
+    if format_key == "png":
+        with files.place(name) as partial:
+            write_png(partial, picture)
+        return
+    with files.open(name, bom=False) as file:
+        file.write(picture.text())
 
 
 def session_chart(review: Review, name: str) -> Svg:

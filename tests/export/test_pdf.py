@@ -77,3 +77,33 @@ def test_a_full_disk(key: str, db: Database, tmp_path: Path, qapp: Any, monkeypa
         export_session(db, 1, key, tmp_path / "out" / "report")
 
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_on_another_thread_of_a_dark_window(db: Database, tmp_path: Path, qapp: Any) -> None:
+    """The window writes on a pool thread; its dark palette does not make the paper's letters light."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from PySide6.QtCore import QSize
+    from PySide6.QtGui import QColor, QPalette
+    from PySide6.QtPdf import QPdfDocument
+
+    def write() -> None:
+        database = open_database(Path(db.path), readonly=True)
+        export_session(database, 1, "pdf", tmp_path / "report.pdf", language="en")
+        database.close()
+
+    before, dark = qapp.palette(), QPalette(QColor("#101010"))
+    dark.setColor(QPalette.ColorRole.Text, QColor("#ffffff"))
+    qapp.setPalette(dark)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(write).result()
+    finally:
+        qapp.setPalette(before)
+    document = QPdfDocument()
+    document.load(str(tmp_path / "report.pdf"))
+    page = document.render(0, QSize(600, 848))
+    title = [page.pixelColor(x, y) for x in range(40, 200) for y in range(50, 85)]
+
+    assert "Kelas 3A" in document.getAllText(0).text()
+    assert min(colour.lightness() for colour in title if colour.alpha()) < 80
