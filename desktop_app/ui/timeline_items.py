@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from desktop_app.domain.emotion import EMOTIONS
@@ -45,7 +45,9 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
         """One level of ticks, no closer than their text needs."""
-        wanted = (maxVal - minVal) * _TICK_ROOM_PX / max(size, 1.0)
+        # The words have the system's font, and need more room where that is larger.
+        room = max(_TICK_ROOM_PX, 1.5 * QFontMetricsF(QGuiApplication.font()).horizontalAdvance("0:00:00"))
+        wanted = (maxVal - minVal) * room / max(size, 1.0)
         step = next((step for step in _STEPS_S if step >= wanted), _STEPS_S[-1])
         return [(step, 0)]
 

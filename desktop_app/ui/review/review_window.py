@@ -40,6 +40,7 @@ from desktop_app.ui.theme import Theme
 
 _FIRST_SIZE = (1400, 900)
 _SIDE_PX = 400
+_SIDE_CHARACTERS = 58
 _POOL_WAIT_MS = 3_000
 _STORE_WAIT_MS = 10_000
 _STORE_POLL_MS = 30
@@ -123,7 +124,8 @@ class ReviewWindow(Retranslating, QMainWindow):
         for dock in self._docks[2:]:
             self.tabifyDockWidget(self._docks[1], dock)
         self._docks[1].raise_()
-        self.resizeDocks([self._docks[0]], [_SIDE_PX], Qt.Orientation.Horizontal)
+        side = max(_SIDE_PX, _SIDE_CHARACTERS * self.fontMetrics().averageCharWidth())
+        self.resizeDocks([self._docks[0]], [side], Qt.Orientation.Horizontal)
         self.resizeDocks(self._docks[:2], [_FIRST_SIZE[1] * 2, _FIRST_SIZE[1] * 3], Qt.Orientation.Vertical)
         self.actions_ = ReviewActions(self, self.timelines, self._slots())
         deeds = [
