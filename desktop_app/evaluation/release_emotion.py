@@ -134,9 +134,7 @@ def _metrics(figures: dict[str, Any]) -> Iterator[Metric]:
         yield _metric("accuracy", measured["accuracy"], data, runtime)
         yield _metric("accuracy without twins of Training", twins, data, runtime)
         if "strict_majority" in measured:
-            yield _metric(
-                "accuracy, more than half of the votes agree", measured["strict_majority"], data, runtime
-            )
+            yield _metric("accuracy, more than half of the votes agree", measured["strict_majority"], data, runtime)
         yield Metric("macro F1", round(measured["macro_f1"], 4), n, data, runtime)
         yield Metric("macro ROC AUC", round(measured["macro_auc"], 4), n, data, runtime)
         if labels == "fer":
