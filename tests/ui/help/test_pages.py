@@ -78,7 +78,9 @@ def test_figures_come_from_the_card(models: Path) -> None:
     english, indonesian = ({page.name: page.text for page in load_pages(code, models)} for code in ("en", "id"))
 
     assert "**71.3%** of 3,589" in english["limits"]
-    assert "| accuracy | 50.0% | 10 | FER2013 PublicTest |" in english["limits"]
+    assert "| accuracy | 71.3% | 3,589 | FER2013 PrivateTest |" in english["limits"]
+    assert "| ketepatan | 71,3% | 3.589 | FER2013 PrivateTest |" in indonesian["limits"]
+    assert "PublicTest" not in english["limits"]
     assert "| 0.927 |" in english["limits"]
     assert "99.0%" not in english["limits"]
     assert "(below 0.40)" in english["first_steps"]
