@@ -91,7 +91,9 @@ def find_pages(pages: Iterable[Page], wanted: str) -> list[Page]:
 
 def _page(name: str, text: str, values: Mapping[str, str]) -> Page:
     filled = _PLACE.sub(lambda match: values[match.group(1)], text)
-    return Page(name, filled.partition("\n")[0].lstrip("# ").strip(), filled)
+    # The heading of the notice speaks to those who are observed, not to whoever looks for it in the list.
+    title = _("Notice to print") if name == "notice" else filled.partition("\n")[0].lstrip("# ").strip()
+    return Page(name, title, filled)
 
 
 def _values(models: Path, keys: Sequence[tuple[str, str]]) -> dict[str, str]:
