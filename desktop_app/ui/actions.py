@@ -12,7 +12,7 @@ from desktop_app.ui.theme import THEMES, Colours
 _WORDS: dict[str, tuple[str, str, str]] = {
     "source": (mark("&Source…"), "Ctrl+L", mark("Choose a camera, a recorded lesson, a screen or a window")),
     "open_lesson": (mark("&Open lesson…"), "Ctrl+O", mark("Choose a recorded lesson: a video file")),
-    "sessions": (mark("S&essions…"), "Ctrl+B", mark("Find, review, export and delete the sessions there are")),
+    "sessions": (mark("Sess&ions…"), "Ctrl+B", mark("Find, review, export and delete the sessions there are")),
     "review": (mark("Re&view the session"), "Ctrl+Shift+R", mark("Look through the session that has ended")),
     "export": (mark("&Export…"), "Ctrl+E", mark("Write the session that has ended as a report or as tables")),
     "settings": (mark("Se&ttings…"), "Ctrl+,", mark("Change how the program works")),

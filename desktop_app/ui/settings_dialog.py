@@ -181,7 +181,7 @@ class SettingsDialog(QDialog):
         )
         _ask(
             questions,
-            _("Stored &rows per person:"),
+            _("Stored ro&ws per person:"),
             self.storage_rate,
             _("Rows in the table of a live session. Each judged face is stored in any case."),
         )

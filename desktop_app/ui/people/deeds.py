@@ -106,7 +106,7 @@ class PeopleDeeds:
             "merge": _merge_words(now),
             "split": _split_words(now),
             "participant": _participant_words(now),
-            "roster": _("&Assign names…"),
+            "roster": _("Assi&gn names…"),
             "by_number": _("Order by n&umber"),
             "by_name": _("Order by na&me"),
         }

@@ -13,7 +13,7 @@ _WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "rename": (mark("&Rename the session…"), ()),
     "compare": (mark("C&ompare with other sessions…"), ()),
     "close": (mark("&Close"), ("Ctrl+W",)),
-    "add_marker": (mark("Add a &marker at the scrub line…"), ("M",)),
+    "add_marker": (mark("Add a mar&ker at the scrub line…"), ("M",)),
     "add_episode": (mark("Note the selection as an &episode…"), ("E",)),
     "begin_span": (mark("Selection &begins at the scrub line"), ("[",)),
     "end_span": (mark("Selection &ends at the scrub line"), ("]",)),
@@ -33,7 +33,7 @@ _WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "previous_flag": (mark("&Previous event"), ("Ctrl+Left",)),
     "next_flag": (mark("&Next event"), ("Ctrl+Right",)),
     "person_up": (mark("Person &above"), ("Up",)),
-    "person_down": (mark("Person b&elow"), ("Down",)),
+    "person_down": (mark("Person be&low"), ("Down",)),
     "nobody": (mark("Select n&obody"), ("Esc",)),
     "help": (mark("&Help"), ("F1",)),
 }
