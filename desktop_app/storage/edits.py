@@ -71,7 +71,7 @@ def load_markers(db: Database, session_id: int) -> list[SessionEvent]:
 def apply_edit(db: Database, session_id: int, edit: Edit) -> Edit:
     """Put a correction into force, in a transaction of its own. What had been undone can then not be redone any more.
 
-    A session that is being recorded may be corrected too.
+    A session that is being recorded may be corrected too, also a number of which nothing is stored yet.
 
     Args:
         db: open for writing.
@@ -148,8 +148,12 @@ def _checked(db: Database, session_id: int, edit: Edit, seq: int) -> Edit:
 
 def _checked_people(db: Database, session_id: int, edit: Edit, *, running: bool) -> Edit:
     mapped = load_people_map(db, session_id)
+    recorded = {piece.number for pieces in mapped.pieces.values() for piece in pieces}
+    # While it runs, whoever is in the picture may be named before their first rows are stored; there is no telling yet
+    # what a split of them would divide.
+    early = running and not isinstance(edit, SplitPerson)
     for person in _concerned(edit):
-        if person not in mapped.pieces:
+        if person not in mapped.pieces and not (early and person not in recorded):
             raise StorageError(
                 "Session {session} has no person {person}. Choose one of the numbers in its list of people.",
                 session=session_id,

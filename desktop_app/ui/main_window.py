@@ -314,8 +314,7 @@ class MainWindow(Retranslating, QMainWindow):
 
     def _follow_other_windows(self, session_id: int) -> None:
         if session_id == self.control.session_id:
-            self.editor.follow(None)
-            self.editor.follow(session_id)
+            self.editor.read_again()
             self.feed.read_all()
 
     def _tell_failure(self, text: str) -> None:

@@ -172,6 +172,8 @@ class SessionPresenter(QObject):
         if state is EngineState.OPENING:
             self._begin()
         elif state in _SHOWS_PICTURE:
+            # From the first moment on, so that a name given at once is not lost.
+            self._editor.follow(self._control.session_id)
             # The first picture may have come before this word did.
             self._show_frame()
             self._show_result()

@@ -150,6 +150,20 @@ def test_a_running_session_can_be_corrected(db: Database, writer: SessionWriter,
     assert apply_edit(db, lesson, SplitPerson(1, 2)) == SplitPerson(1, 2, 1002)
 
 
+def test_a_number_can_be_named_before_its_first_rows(db: Database, writer: SessionWriter, seen: See) -> None:
+    """While a session runs, a name, an exclusion and a merge wait for the number to come; a split does not."""
+    lesson = writer.session_id
+    for edit in (RenamePerson(8, "Budi"), SetParticipant(8, False), MergePeople(9, 8)):
+        apply_edit(db, lesson, edit)
+    with pytest.raises(StorageError, match="no person 8"):
+        apply_edit(db, lesson, SplitPerson(8, 2))
+    assert [person.person_id for person in queries.people(db, lesson)] == [1, 2, 3]
+    writer.write([seen(8, 5.0), seen(9, 6.0)])
+
+    (late,) = [person for person in queries.people(db, lesson) if person.person_id == 8]
+    assert (late.name, late.participant, late.recorded) == ("Budi", False, (8, 9))
+
+
 def test_markers_are_corrected(db: Database, lesson: int) -> None:
     """Recorded markers are changed and removed; an added one has a number of its own, below 0."""
     first, second = (marker.marker_id or 0 for marker in load_markers(db, lesson))
