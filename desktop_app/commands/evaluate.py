@@ -14,6 +14,7 @@ from desktop_app import paths
 from desktop_app.commands.console import plain_console
 from desktop_app.errors import ExportError, UsageError
 from desktop_app.export.whole_files import make_writable_folder
+from desktop_app.i18n import _, number
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -76,7 +77,7 @@ def _measure(arguments: argparse.Namespace, console: Console) -> int:
     _print(console, report, robustness, runtimes)
     if arguments.out is not None:
         _write_report(arguments.out, report, robustness, runtimes)
-        console.print(f"Figures and page: {arguments.out / 'emotion.html'}", soft_wrap=True)
+        console.print(_("Figures and page: {path}").format(path=arguments.out / "emotion.html"), soft_wrap=True)
     return 0
 
 
@@ -84,7 +85,7 @@ def _load(arguments: argparse.Namespace, weights: Path) -> "NetworkJudge":
     from desktop_app.evaluation.emotion_judges import load_judge
 
     name = weights.name if arguments.weights else "shipped model"
-    with plain_console(stderr=True).status("Loading"):
+    with plain_console(stderr=True).status(_("Loading")):
         return load_judge(
             weights, backend=arguments.runtime, precision=arguments.precision, name=name, cache=_cache(arguments)
         )
@@ -104,7 +105,10 @@ def _print(
     from desktop_app.evaluation import emotion_tables as tables
 
     console.print(tables.title_of(report), soft_wrap=True)
-    console.print(f"weights sha256 {report.sha256}; {report.faces:,} faces in {report.seconds:.0f} s", soft_wrap=True)
+    measured = _("weights sha256 {sha256}; {n} faces in {seconds} s")
+    console.print(
+        measured.format(sha256=report.sha256, n=number(report.faces), seconds=number(report.seconds)), soft_wrap=True
+    )
     shown = tables.terminal_tables(report)
     if robustness:
         shown.append(
@@ -145,7 +149,7 @@ def _contact_sheets(arguments: argparse.Namespace, console: Console) -> int:
     missing = [video for video in arguments.contact_sheet if not video.is_file()]
     if missing:
         raise UsageError("There is no file {path}. Name a video.", path=missing[0])
-    with plain_console(stderr=True).status("Loading") as status:
+    with plain_console(stderr=True).status(_("Loading")) as status:
         parts = load_parts(arguments.models, paths.cache_dir())
         judge = load_judge(parts.weights, cache=paths.cache_dir())
         for video in arguments.contact_sheet:
