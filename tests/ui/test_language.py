@@ -1,5 +1,8 @@
 """Changing the language while windows are open."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -14,6 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.i18n import _, language
 from desktop_app.ui.language import Retranslating, choose_language
+from desktop_app.ui.main_window import MainWindow
+from tests.ui.fakes import FakeServices
 
 
 class Panel(Retranslating, QWidget):
@@ -97,3 +102,18 @@ def test_qt_itself_speaks_the_language(qtbot: QtBot) -> None:
     again = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     qtbot.addWidget(again)
     assert again.buttons()[0].text() == "Cancel"
+
+
+def test_the_settings_change_the_window_at_once(make_window: Callable[..., MainWindow], services: FakeServices) -> None:
+    """Menus, panels, the picture's invitation, the state: nothing has to be started anew."""
+    window = make_window(services)
+    window.choices.take(replace(services.settings, language="id"))
+
+    assert [action.text().replace("&", "") for action in window.menuBar().actions()][:2] == ["Berkas", "Sesi"]
+    assert window.status.state_text == "Tidak ada sesi"
+    assert window.bar.marker_text.placeholderText() == "Teks penanda"
+    assert window.panels.session.windowTitle() == "Kelas"
+    assert services.settings.language == "id"
+
+    window.choices.take(replace(services.settings, language="en"))
+    assert window.status.state_text == "No session"
