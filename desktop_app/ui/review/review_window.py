@@ -100,6 +100,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         self._docks[0].toggleViewAction().setText(_("People"))
         self._entitle()
         if self.loaded is not None:
+            self._find_pictures(self.loaded)
             self._show_moment(self.timelines.moment_s)
 
     # building
@@ -219,13 +220,16 @@ class ReviewWindow(Retranslating, QMainWindow):
         self.bar.show_session(loaded)
         if self._person_id not in {person.person_id for person in loaded.review.people}:
             self.select_person(0)
+        self._find_pictures(loaded)
+        self._show_moment(self.timelines.moment_s)
+
+    def _find_pictures(self, loaded: LoadedReview) -> None:
         info = loaded.review.session.info
         why = why_no_picture(info.source_kind, info.source_path)
         if why:
             self.moment.say_no_picture(why)
         elif self._stills is None and info.source_path:
             self._stills = StillReader(self._database, self.session_id, Path(info.source_path))
-        self._show_moment(self.timelines.moment_s)
 
     def _show_moment(self, t_s: float) -> None:
         loaded = self.loaded
