@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from desktop_app.ui.browser.session_model import COVERAGE, DATE, LENGTH, NAME, PEOPLE, SOURCE, STATE, TAGS
 
-_WIDTHS = {DATE: 152, SOURCE: 126, LENGTH: 96, PEOPLE: 72, COVERAGE: 88, STATE: 90, TAGS: 124}
+_WIDTHS = {DATE: 144, SOURCE: 112, LENGTH: 84, PEOPLE: 66, COVERAGE: 84, STATE: 86, TAGS: 92}
 
 
 class SessionTable(QTableView):
