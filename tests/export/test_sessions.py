@@ -156,9 +156,9 @@ def test_no_cell_is_a_formula(files: dict[str, Path]) -> None:
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     formulas = [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith("=")]
 
-    assert {cell.data_type for cell in cells} <= {"inlineStr", "n", "d", "b"}
+    assert "f" not in {cell.data_type for cell in cells}
     assert len(formulas) > SECONDS / 2
-    assert all(cell.data_type == "inlineStr" and cell.quotePrefix for cell in formulas)
+    assert all(cell.quotePrefix for cell in formulas)
 
 
 def test_hard_names_on_a_page(files: dict[str, Path]) -> None:
