@@ -89,23 +89,24 @@ def test_card_must_say_how_to_crop_and_when_to_abstain(card: Card, lacking: dict
 
 
 def test_shipped_card(card: Card) -> None:
-    """The card that ships names the program's labels, the measured crop points and a threshold."""
+    """The card that ships names the program's labels, the measured crop points, a threshold and a temperature."""
     assert card.labels == EMOTIONS
     np.testing.assert_array_equal(card.crop_points_xy, FER2013_GEOMETRY.points_xy)
-    assert Vgg16Classifier(FakeNetwork(np.zeros(7)), card).label_threshold == 0.4
-    assert card.temperature == 1.0
+    assert Vgg16Classifier(FakeNetwork(np.zeros(7)), card).label_threshold == 0.48
+    assert card.temperature == 0.8827
 
 
 @pytest.mark.slow
 def test_runtime_agrees_with_keras(tmp_path: Path, card: Card) -> None:
-    """The shipped weights give the same probabilities under the runtime and in Keras, float32 both."""
+    """The shipped weights give the same probabilities under the runtime and in Keras, float32 both, as calibrated."""
     from desktop_app.networks.vgg16 import build_vgg16
     from desktop_app.networks.weights import read_weights, set_weights
 
     crops = np.random.default_rng(3).integers(0, 256, (4, 12, 12), dtype=np.uint8).repeat(4, axis=1).repeat(4, axis=2)
     model = build_vgg16(**card.network().arguments)
     set_weights(model, read_weights(models_dir() / EMOTION_MODEL / card.network().weights))
-    expected = np.reshape(model(vgg16_input(crops), training=False), (4, 7))
+    odds = np.reshape(model(vgg16_input(crops), training=False), (4, 7)) ** (1 / card.temperature)
+    expected = odds / odds.sum(axis=1, keepdims=True)
     judged = Vgg16Classifier.load(models_dir(), tmp_path).judge_crops(crops)
     np.testing.assert_allclose(judged, expected, atol=1e-4)
     np.testing.assert_allclose(judged.sum(axis=1), 1, atol=1e-5)
