@@ -95,7 +95,7 @@ def test_a_session_from_a_file_knows_its_path(
     recording: Begin, session_info: Callable[..., SessionInfo], db: Database
 ) -> None:
     """The full path of the file is kept; a session from a camera has none."""
-    path = "/home/siti/Kelas 3A/lesson 😀.mp4"
+    path = "/media/disk/Kelas 3A/lesson 😀.mp4"
     from_file = recording(session_info(source_kind="file", live=False, source_path=path))
     from_file.close(SessionState.FINISHED, 1.0)
 
