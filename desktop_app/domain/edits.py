@@ -172,8 +172,8 @@ class PeopleMap:
     Attributes:
         pieces: for each person, in order of their numbers, the recorded seconds that are theirs. All pieces of all
             people together are each recorded number once.
-        names: the names given; who is not in it has none.
-        excluded: the people who do not take part.
+        names: the names given, also to numbers still to come; who is not in it has none.
+        excluded: the people who do not take part, likewise.
         kept_apart: pairs of people of whom the user said that they are not one, the smaller number first.
         changed: whether any number is not simply the person of the same number.
     """
@@ -307,10 +307,12 @@ def people_map(recorded: Mapping[int, str], edits: Iterable[Edit]) -> PeopleMap:
         for (since, person), end in zip(cuts, ends, strict=True):
             pieces.setdefault(person, []).append(Piece(number, since, end))
     moved = {number: cuts for number, cuts in state.cuts.items() if cuts != [(_BEGINNING, number)]}
+    # Whoever was merged away has no name left; a number that is still to come may have been named already.
+    gone = state.cuts.keys() - pieces.keys()
     return PeopleMap(
         pieces={person: tuple(pieces[person]) for person in sorted(pieces)},
-        names={person: name for person, name in state.names.items() if person in pieces},
-        excluded=frozenset(state.excluded & pieces.keys()),
+        names={person: name for person, name in state.names.items() if person not in gone},
+        excluded=frozenset(state.excluded - gone),
         kept_apart=frozenset(state.kept_apart),
         changed=bool(moved),
         _cuts=moved,

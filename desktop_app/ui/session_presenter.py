@@ -220,7 +220,8 @@ class SessionPresenter(QObject):
         if not self._people_timer.isActive():
             self.show_people()
         if len(view.people) > self._numbers:
-            self._editor.look_for_suggestions()
+            # A new number may complete a correction made before, and may be somebody who was here already.
+            self._editor.read_again()
         self._numbers = len(view.people)
         if self._timeline is None:
             return

@@ -122,9 +122,17 @@ def test_people_kept_apart() -> None:
 
 def test_what_concerns_nobody_is_passed_over() -> None:
     """Edits of people that there are not change nothing."""
-    strangers = [MergePeople(9, 8), SplitPerson(9, 3, 10), SetParticipant(9, False), RenamePerson(9, "Nobody")]
+    strangers = [MergePeople(9, 8), SplitPerson(9, 3, 10), SetParticipant(9, True), RenamePerson(9, "")]
 
     assert after(*strangers) == after()
+
+
+def test_a_name_waits_for_its_number() -> None:
+    """Name and exclusion of a number still to come are known, and nobody who is there is touched."""
+    early = after(RenamePerson(9, "Ani"), SetParticipant(9, False))
+
+    assert (early.names[9], early.excluded) == ("Ani", frozenset({9}))
+    assert early.people == after().people
 
 
 def test_markers() -> None:

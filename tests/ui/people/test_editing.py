@@ -102,7 +102,7 @@ def test_a_split_while_recording_takes_a_number_the_tracker_does_not_reach(edito
 def test_what_cannot_be_is_said_and_the_rest_goes_on(editor, qtbot, writer, tmp_path):
     """One clear line; the next edit is stored."""
     with qtbot.waitSignal(editor.failed, timeout=LONG_MS) as failed:
-        editor.apply(RenamePerson(99, "Nobody"))
+        editor.apply(SplitPerson(99, 5))
         editor.apply(RenamePerson(1, "Budi"))
     qtbot.waitUntil(lambda: not editor.busy, timeout=LONG_MS)
 
