@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain.attention import FaceMeasures
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame, RawFrame
 from desktop_app.domain.records import Record, SessionState
@@ -64,11 +65,38 @@ class FaceDetector(Protocol):
         ...
 
 
+class FaceFollower(Protocol):
+    """Finds again faces whose place is known roughly; cheap. Called from several threads at once: a pure function."""
+
+    def follow(self, image_bgr: NDArray[np.uint8], xyxy: NDArray[np.float32]) -> Faces:
+        """The face in each of the predicted boxes (n, 4), row by row: n rows, whatever is found.
+
+        ``confidence`` is the landmark stage's probability that there is a face; the caller decides who is lost.
+        """
+        ...
+
+
 class EmotionClassifier(Protocol):
     """Reads the emotions of given faces."""
 
     def classify(self, image_bgr: NDArray[np.uint8], faces: Faces) -> NDArray[np.float32]:
         """(n, 7) probabilities in the order of ``EMOTIONS``, one batch for all faces; (0, 7) for none."""
+        ...
+
+
+class EyeReader(Protocol):
+    """Reads the state of the eyes of given faces; cheap enough for every analysed frame."""
+
+    def eyes_closed(self, image_bgr: NDArray[np.uint8], faces: Faces) -> NDArray[np.float32]:
+        """(n,) probability that the eyes are closed, one batch for all faces; nan where the eyes cannot be judged."""
+        ...
+
+
+class ShapeReader(Protocol):
+    """Measures head pose, eyes and mouth of given faces from landmarks; dear, so at a low rate of its own."""
+
+    def measure(self, image_bgr: NDArray[np.uint8], faces: Faces) -> Sequence[FaceMeasures]:
+        """One entry per face, one batch for all faces; ``eyes_closed`` is left None."""
         ...
 
 
