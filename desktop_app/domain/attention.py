@@ -1,4 +1,4 @@
-"""What a camera can honestly see of attention: where a face is turned, whether its eyes are closed, whether it yawns."""
+"""What a camera can honestly see of attention: where a face is turned, whether eyes are closed, whether it yawns."""
 
 from dataclasses import dataclass
 from enum import StrEnum
