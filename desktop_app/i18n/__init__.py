@@ -13,12 +13,13 @@ from desktop_app.i18n.language import (
     speaking,
     tell,
 )
-from desktop_app.i18n.words import emotion_word, word
+from desktop_app.i18n.words import attention_word, emotion_word, word
 
 __all__ = [
     "LANGUAGES",
     "MISSING",
     "_",
+    "attention_word",
     "day",
     "day_and_time",
     "duration",

@@ -30,6 +30,11 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         _mark_in("event", "gap"),
         _mark_in("event", "frame_failed"),
         _mark_in("event", "storage"),
+        _mark_in("event", "eyes_closed"),
+        _mark_in("event", "yawning"),
+        _mark_in("event", "looking_down"),
+        _mark_in("event", "looking_away"),
+        _mark_in("event", "not_seen"),
     ),
     "state": (
         _mark_in("state", "running"),
@@ -38,6 +43,17 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         _mark_in("state", "failed"),
     ),
 }
+
+_ATTENTION: Mapping[str, str] = {
+    "facing": _mark_in("attention", "facing the screen"),
+    "looking_down": _mark_in("attention", "looking down"),
+    "looking_away": _mark_in("attention", "looking away"),
+    "eyes_closed": _mark_in("attention", "eyes closed"),
+    "yawning": _mark_in("attention", "yawning"),
+    "not_seen": _mark_in("attention", "not seen"),
+    "cannot_tell": _mark_in("attention", "cannot tell"),
+}
+"""What is seen, in words that say no more than that."""
 
 
 def word(kind: str, code: str) -> str:
@@ -49,3 +65,8 @@ def word(kind: str, code: str) -> str:
 def emotion_word(emotion: str) -> str:
     """The word for one of the seven emotions."""
     return word("emotion", emotion)
+
+
+def attention_word(state: str) -> str:
+    """The words for one of the states of attention: what is seen, and nothing of what somebody thinks."""
+    return pgettext("attention", _ATTENTION[state])

@@ -1,15 +1,31 @@
-"""How each emotion looks: a colour that survives colour blindness, a word and a line pattern, never a colour alone."""
+"""How each emotion and each state of attention looks: a colour that survives colour blindness, a word and a line pattern.
+
+Never a colour alone; states of attention have a sign too (``ui.attention_signs``).
+"""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
+from desktop_app.domain.attention import AttentionState
+from desktop_app.domain.attention_looks import ATTENTION_LOOKS, ATTENTION_STACK
 from desktop_app.domain.emotion import Emotion
 from desktop_app.domain.emotion_looks import EMOTION_LOOKS, STACK_ORDER, UNJUDGED_RGB
-from desktop_app.i18n import emotion_word
+from desktop_app.i18n import attention_word, emotion_word
 
-__all__ = ["LOOKS", "STACK_ORDER", "TOO_DARK", "TOO_FAR", "UNJUDGED", "UNSURE", "Look"]
+__all__ = [
+    "ATTENTION",
+    "ATTENTION_STACK",
+    "LOOKS",
+    "STACK_ORDER",
+    "TOO_DARK",
+    "TOO_FAR",
+    "UNJUDGED",
+    "UNSURE",
+    "AttentionLook",
+    "Look",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +56,25 @@ class Look:
         return pen
 
 
+@dataclass(frozen=True, slots=True)
+class AttentionLook(Look):
+    """What stands for a state of attention; ``code`` is the state."""
+
+    @property
+    def word(self) -> str:
+        """What is seen, in the language in force."""
+        return attention_word(self.code)
+
+
 LOOKS: dict[Emotion, Look] = {
     emotion: Look(emotion.value, look.rgb, look.dashes) for emotion, look in EMOTION_LOOKS.items()
 }
 """In the order in which shares are stacked, from the bottom."""
+
+ATTENTION: dict[AttentionState, AttentionLook] = {
+    state: AttentionLook(state.value, look.rgb, look.dashes) for state, look in ATTENTION_LOOKS.items()
+}
+"""In the order in which shares are stacked, from the bottom; who is not seen comes last and is left empty."""
 
 UNSURE = Look("unsure", "#A6A6A6", (3, 2))
 TOO_FAR = Look("too far", "#A6A6A6", (3, 2))
