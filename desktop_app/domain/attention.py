@@ -16,6 +16,23 @@ class AttentionState(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
+ATTENTION_STATES: tuple[AttentionState, ...] = tuple(AttentionState)
+"""The order of arrays over states."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionNow:
+    """What is seen of one person now.
+
+    ``index`` is from 0 to 100, None where it cannot be told. ``inferred``: the face is out of sight, and the state is
+    concluded from how it left.
+    """
+
+    state: AttentionState
+    index: float | None = None
+    inferred: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class FaceMeasures:
     """What was measured of one face on one frame; None where it was not.
