@@ -1,10 +1,13 @@
 """What the analysis says of one frame: the faces in it, each with its person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from desktop_app.domain.attention import AttentionNow
 
 
 class Quality(StrEnum):
@@ -12,6 +15,13 @@ class Quality(StrEnum):
 
     OK = "ok"
     TOO_SMALL = "too_small"
+    TOO_DARK = "too_dark"
+
+
+class SceneLight(StrEnum):
+    """Whether the picture as a whole is light enough to look for faces."""
+
+    OK = "ok"
     TOO_DARK = "too_dark"
 
 
@@ -30,6 +40,7 @@ class TrackedFace:
         shown_probabilities: (7,) float32, this person's smoothed probabilities for the label, or None if the person was
             not judged lately. Never stored.
         emotion_age_ms: source time since this person's last judgement, or None.
+        measures: what was measured of eyes, mouth and head on this very frame, else None.
     """
 
     person_id: int
@@ -41,6 +52,7 @@ class TrackedFace:
     probabilities: NDArray[np.float32] | None = None
     shown_probabilities: NDArray[np.float32] | None = None
     emotion_age_ms: float | None = None
+    measures: FaceMeasures | None = None
 
     def __post_init__(self) -> None:
         for array in (self.xyxy, self.velocity_xyxy, self.landmarks_xy, self.probabilities, self.shown_probabilities):
@@ -53,7 +65,8 @@ class FrameResult:
     """Everything said of one analysed frame.
 
     ``t_mono`` is the frame's capture time, so ``done_mono - t_mono`` is its latency in seconds. ``stage_ms`` holds the
-    milliseconds spent per stage ("detect", "track", "emotions").
+    milliseconds spent per stage ("detect", "track", "emotions"). ``attention`` says what is seen of everybody known, by
+    number, also of those who are not in this frame; empty where attention is off.
     """
 
     frame_index: int
@@ -63,3 +76,7 @@ class FrameResult:
     size_wh: tuple[int, int]
     faces: tuple[TrackedFace, ...]
     stage_ms: dict[str, float] = field(default_factory=dict)
+    searched: bool = True
+    scene: SceneLight = SceneLight.OK
+    attention: Mapping[int, AttentionNow] = field(default_factory=dict)
+    attention: Mapping[int, AttentionNow] = field(default_factory=dict)
