@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from desktop_app.domain.attention import FaceMeasures
 from desktop_app.domain.results import Quality
 
 
@@ -30,7 +31,7 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One face on one stored frame. ``probabilities`` only where the face was judged on that very frame."""
+    """One face on one stored frame. ``probabilities`` and ``measures`` only where they are of that very frame."""
 
     person_id: int
     frame_index: int
@@ -39,6 +40,7 @@ class Observation:
     detection_confidence: float
     quality: Quality
     probabilities: tuple[float, ...] | None
+    measures: FaceMeasures | None = None
 
 
 @dataclass(frozen=True, slots=True)

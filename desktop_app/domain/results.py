@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.attention import AttentionNow
+from desktop_app.domain.attention import AttentionNow, FaceMeasures
 
 
 class Quality(StrEnum):
@@ -65,8 +65,10 @@ class FrameResult:
     """Everything said of one analysed frame.
 
     ``t_mono`` is the frame's capture time, so ``done_mono - t_mono`` is its latency in seconds. ``stage_ms`` holds the
-    milliseconds spent per stage ("detect", "track", "emotions"). ``attention`` says what is seen of everybody known, by
-    number, also of those who are not in this frame; empty where attention is off.
+    milliseconds spent per stage ("detect", "follow", "track", "eyes", "shapes", "emotions"), 0 where a stage had
+    nothing to do. ``searched``: the whole picture was searched for faces; else those known were followed.
+    ``attention`` says what is seen of everybody known, by number, also of those who are not in this frame; empty where
+    attention is off.
     """
 
     frame_index: int
@@ -78,5 +80,4 @@ class FrameResult:
     stage_ms: dict[str, float] = field(default_factory=dict)
     searched: bool = True
     scene: SceneLight = SceneLight.OK
-    attention: Mapping[int, AttentionNow] = field(default_factory=dict)
     attention: Mapping[int, AttentionNow] = field(default_factory=dict)
