@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from desktop_app.domain.attention import AttentionNow, AttentionState
 from desktop_app.domain.emotion import top_emotion
 from desktop_app.domain.results import FrameResult, Quality, TrackedFace
-from desktop_app.i18n import number
+from desktop_app.i18n import attention_word, number
 from desktop_app.ui.palette import LEFT_OUT, LOOKS, TOO_DARK, TOO_FAR, UNJUDGED, UNSURE, Look
 
 THICK_UNTIL_S = 0.150
@@ -28,8 +29,17 @@ _NOWHERE: _Sides = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """What is written at a face: ``text``, then the sign of ``state`` and its ``word``, where they are given."""
+
+    text: str
+    state: AttentionState | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OverlayBox:
-    """One face to draw: ``rect`` in pixels of the picture, ``labels`` with the full text first, then shorter ones.
+    """One face to draw: ``rect`` in pixels of the picture, ``labels`` with the fullest first, then shorter ones.
 
     Who does not take part has no label.
     """
@@ -37,7 +47,7 @@ class OverlayBox:
     person_id: int
     rect: QRectF
     look: Look
-    labels: tuple[str, ...]
+    labels: tuple[Label, ...]
     measured: bool
 
 
@@ -46,7 +56,7 @@ class PlacedLabel:
     """A label and its plate in widget coordinates."""
 
     person_id: int
-    text: str
+    label: Label
     rect: QRectF
     look: Look
 
@@ -65,10 +75,11 @@ def boxes_at(
     latency_s = result.done_mono - result.t_mono
     if age_s > max(GONE_AFTER_S, min(GONE_AT_LAST_S, PATIENCE * latency_s)):
         return []
+    judged = unsure_below, emotions
     return [
         _left_out(face, age_s)
         if face.person_id in excluded
-        else _box(face, age_s, names.get(face.person_id, ""), unsure_below, emotions)
+        else _box(face, age_s, names.get(face.person_id, ""), judged, result.attention.get(face.person_id))
         for face in result.faces
         if face.person_id > 0
     ]
@@ -105,7 +116,7 @@ class LabelPlacer:
         boxes: Sequence[OverlayBox],
         to_view: Callable[[QRectF], QRectF],
         area: QRectF,
-        measure: Callable[[str], QSizeF],
+        measure: Callable[[Label], QSizeF],
     ) -> list[PlacedLabel]:
         """Place one label for each box that has one.
 
@@ -113,11 +124,11 @@ class LabelPlacer:
             boxes: the boxes, in pixels of the picture.
             to_view: from pixels of the picture to widget coordinates.
             area: the picture in widget coordinates.
-            measure: the size of a label's plate for a text.
+            measure: the size of a label's plate.
         """
         edges = area.left(), area.top(), area.right(), area.bottom()
         faces = [_sides(to_view(box.rect)) for box in boxes]
-        taken = faces + [_room_above(face, measure("0").height()) for face in faces]
+        taken = faces + [_room_above(face, measure(Label("0")).height()) for face in faces]
         spots: dict[int, int] = {}
         placed: list[PlacedLabel] = []
         for own, box in enumerate(boxes):
@@ -125,17 +136,17 @@ class LabelPlacer:
             taken[len(boxes) + own] = _NOWHERE
             if not box.labels:
                 continue
-            spot, text, rect = self._best(box, faces[own], edges, measure, taken)
+            spot, label, rect = self._best(box, faces[own], edges, measure, taken)
             spots[box.person_id] = spot
             taken.append(rect)
             left, top, right, bottom = rect
-            placed.append(PlacedLabel(box.person_id, text, QRectF(left, top, right - left, bottom - top), box.look))
+            placed.append(PlacedLabel(box.person_id, label, QRectF(left, top, right - left, bottom - top), box.look))
         self._spots = spots
         return placed
 
     def _best(
-        self, box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[str], QSizeF], taken: list[_Sides]
-    ) -> tuple[int, str, _Sides]:
+        self, box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[Label], QSizeF], taken: list[_Sides]
+    ) -> tuple[int, Label, _Sides]:
         candidates = _candidates(box, face, edges, measure)
         usual = self._spots.get(box.person_id, 0)
         order = sorted(range(len(candidates)), key=lambda spot: (spot != usual, spot))
@@ -157,16 +168,23 @@ def box_under(boxes: Sequence[OverlayBox], point: QPointF) -> int | None:
     return min(hits, key=lambda box: box.rect.width() * box.rect.height()).person_id if hits else None
 
 
-def _box(face: TrackedFace, age_s: float, name: str, unsure_below: float, emotions: bool) -> OverlayBox:
-    look, confidence = describe(face, unsure_below, emotions)
+def _box(
+    face: TrackedFace, age_s: float, name: str, judged: tuple[float, bool], attention: AttentionNow | None
+) -> OverlayBox:
+    look, confidence = describe(face, *judged)
     parts = [part for part in (name or str(face.person_id), look.word, confidence) if part]
-    return OverlayBox(
-        face.person_id,
-        _carried(face, age_s),
-        look,
-        tuple(" · ".join(parts[:count]) for count in range(len(parts), 0, -1)),
-        measured=age_s <= THICK_UNTIL_S,
-    )
+    texts = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    # What keeps a face from being judged is said in the emotion's place already.
+    state = attention.state if attention is not None and face.quality is Quality.OK else None
+    return OverlayBox(face.person_id, _carried(face, age_s), look, _labels(texts, state), age_s <= THICK_UNTIL_S)
+
+
+def _labels(texts: Sequence[str], state: AttentionState | None) -> tuple[Label, ...]:
+    """Labels of one face, the fullest first: the word of the state goes before its sign, and the name goes last."""
+    if state is None:
+        return tuple(map(Label, texts))
+    signs = (Label(text, state) for text in texts)
+    return Label(texts[0], state, attention_word(state)), *signs, Label(texts[-1])
 
 
 def _left_out(face: TrackedFace, age_s: float) -> OverlayBox:
@@ -180,18 +198,18 @@ def _carried(face: TrackedFace, age_s: float) -> QRectF:
 
 
 def _candidates(
-    box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[str], QSizeF]
-) -> list[tuple[str, _Sides]]:
+    box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[Label], QSizeF]
+) -> list[tuple[Label, _Sides]]:
     found = []
     left, top, right, bottom = face
-    for text in box.labels:
-        size = measure(text)
+    for label in box.labels:
+        size = measure(label)
         width, height = size.width(), size.height()
         above, below = top - _LABEL_GAP_PX - height, bottom + _LABEL_GAP_PX
         for x, y in ((left, above), (left, below), (right - width, above), (right - width, below)):
             x = max(edges[0], min(x, edges[2] - width))
             y = max(edges[1], min(y, edges[3] - height))
-            found.append((text, (x, y, x + width, y + height)))
+            found.append((label, (x, y, x + width, y + height)))
     return found
 
 

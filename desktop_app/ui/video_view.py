@@ -22,8 +22,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.results import FrameResult
 from desktop_app.i18n import _
+from desktop_app.ui.attention_signs import SIGN_PX, sign_pixmap
 from desktop_app.ui.language import Retranslating
-from desktop_app.ui.overlay import LabelPlacer, OverlayBox, PlacedLabel, box_under, boxes_at
+from desktop_app.ui.overlay import Label, LabelPlacer, OverlayBox, PlacedLabel, box_under, boxes_at
 from desktop_app.ui.placeholder import Placeholder
 
 _THICK_PX = 3.0
@@ -34,6 +35,8 @@ _PLATE_TEXT = QColor("#FFFFFF")
 _LABEL_FONT_PX = 13
 _STRIPE_PX = 4.0
 _PAD = QSizeF(5.0, 2.0)
+_SIGN_GAP_PX = 6.0
+_WORD_GAP_PX = 4.0
 
 
 class VideoView(Retranslating, QWidget):
@@ -191,8 +194,16 @@ class VideoView(Retranslating, QWidget):
         stripe.setWidth(_STRIPE_PX)
         painter.fillRect(stripe, label.look.colour)
         painter.setPen(_PLATE_TEXT)
-        text = label.rect.adjusted(_STRIPE_PX + _PAD.width(), 0, 0, 0)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, label.text)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        words = label.rect.adjusted(_STRIPE_PX + _PAD.width(), 0, 0, 0)
+        painter.drawText(words, middle, label.label.text)
+        if label.label.state is None:
+            return
+        words.setLeft(words.left() + QFontMetricsF(painter.font()).horizontalAdvance(label.label.text) + _SIGN_GAP_PX)
+        # Drawn once and copied: thirty signs of curves in every picture would cost more than all the text.
+        sign = sign_pixmap(label.label.state, _PLATE_TEXT.name(), self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(words.left(), words.center().y() - SIGN_PX / 2), sign)
+        painter.drawText(words.adjusted(SIGN_PX + _WORD_GAP_PX, 0, 0, 0), middle, label.label.word)
 
     def _label_font(self) -> QFont:
         font = QFont(self.font())
@@ -219,7 +230,7 @@ class VideoView(Retranslating, QWidget):
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(font)
-        for label in self._placer.place(boxes, self._to_view, self.picture_rect(), lambda text: _plate(metrics, text)):
+        for label in self._placer.place(boxes, self._to_view, self.picture_rect(), lambda label: _plate(metrics, label)):
             self._draw_label(painter, label)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -270,8 +281,13 @@ def _scale(image_bgr: NDArray[np.uint8], width: int, height: int) -> NDArray[np.
     return np.ascontiguousarray(image_bgr)
 
 
-def _plate(metrics: QFontMetricsF, text: str) -> QSizeF:
-    return QSizeF(_STRIPE_PX + metrics.horizontalAdvance(text) + 2 * _PAD.width(), metrics.height() + 2 * _PAD.height())
+def _plate(metrics: QFontMetricsF, label: Label) -> QSizeF:
+    width = _STRIPE_PX + metrics.horizontalAdvance(label.text) + 2 * _PAD.width()
+    if label.state is not None:
+        width += _SIGN_GAP_PX + SIGN_PX
+    if label.word:
+        width += _WORD_GAP_PX + metrics.horizontalAdvance(label.word)
+    return QSizeF(width, metrics.height() + 2 * _PAD.height())
 
 
 def _times(rect: QRectF, scale: float) -> tuple[float, float]:

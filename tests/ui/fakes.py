@@ -3,7 +3,7 @@
 # ruff: noqa: D102 - the Protocols say what these methods are for
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from desktop_app.domain.attention import AttentionNow
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import EmotionClassifier
 from desktop_app.domain.records import SessionInfo
@@ -58,9 +59,11 @@ def face(
     )
 
 
-def result(*faces: TrackedFace, t_s: float = 0.0, index: int = 0) -> FrameResult:
+def result(
+    *faces: TrackedFace, t_s: float = 0.0, index: int = 0, attention: Mapping[int, AttentionNow] | None = None
+) -> FrameResult:
     """A result with these faces."""
-    return FrameResult(index, t_s, t_s, t_s, (320, 240), faces)
+    return FrameResult(index, t_s, t_s, t_s, (320, 240), faces, attention=attention or {})
 
 
 def frame(t_s: float = 0.0, *, index: int = 0, bgr: tuple[int, int, int] = (0, 0, 0), size_wh=(320, 240)) -> Frame:

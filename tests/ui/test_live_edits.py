@@ -37,7 +37,7 @@ def test_a_name_is_over_the_face_and_in_the_database(live, wait):
     """And gone from both after Undo."""
     window, _ = live
     window.people.edit_asked.emit(RenamePerson(2, "Siti"))
-    wait(lambda: {box.labels[0].split(" ")[0] for box in window.video.boxes()} == {"1", "Siti"})
+    wait(lambda: {box.labels[0].text.split(" ")[0] for box in window.video.boxes()} == {"1", "Siti"})
     assert window.people.model.rows()[1].name == "Siti"
 
     window.people.deeds["undo"].trigger()
@@ -53,7 +53,7 @@ def test_merged_people_share_name_and_number(live, wait):
     wait(lambda: numbers(window) == [1])
     seen_again(window, source, wait)
     wait(lambda: {box.person_id for box in window.video.boxes()} == {1})
-    assert {box.labels[0].split(" ")[0] for box in window.video.boxes()} == {"Budi"}
+    assert {box.labels[0].text.split(" ")[0] for box in window.video.boxes()} == {"Budi"}
     wait(lambda: window.feed.view is not None and window.feed.view.class_rows.present.max() == 1)
 
     window.people.undo_asked.emit()

@@ -5,21 +5,22 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from desktop_app.domain.attention import AttentionNow, AttentionState
 from desktop_app.domain.emotion import Emotion
 from desktop_app.domain.results import Quality
-from desktop_app.ui.overlay import LabelPlacer, box_under, boxes_at
+from desktop_app.ui.overlay import Label, LabelPlacer, box_under, boxes_at
 from desktop_app.ui.palette import LOOKS, STACK_ORDER, TOO_DARK, TOO_FAR, UNJUDGED, UNSURE
 from tests.ui.fakes import face, probabilities, result
 
 
-def boxes(*faces, t_s=0.0, names=None, unsure_below=0.4, emotions=True):
+def boxes(*faces, t_s=0.0, names=None, unsure_below=0.4, emotions=True, attention=None):
     """The boxes of these faces, measured at 0 s, at ``t_s``."""
-    return boxes_at(result(*faces), t_s, names=names or {}, unsure_below=unsure_below, emotions=emotions)
+    return boxes_at(result(*faces, attention=attention), t_s, names=names or {}, unsure_below=unsure_below, emotions=emotions)
 
 
 def place(found, placer=None):
-    """Labels at 6 px a letter and 14 px high."""
-    measure = lambda text: QSizeF(6 * len(text), 14)  # noqa: E731
+    """Labels at 6 px a letter, 14 px a sign, and 14 px high."""
+    measure = lambda label: QSizeF(6 * len(label.text + label.word) + 14 * bool(label.state), 14)  # noqa: E731
     return (placer or LabelPlacer()).place(found, lambda rect: rect, QRectF(0, 0, 320, 240), measure)
 
 
@@ -67,7 +68,7 @@ def test_the_label_has_name_emotion_and_confidence():
     """The full text first, then ever shorter ones."""
     (box,) = boxes(face(shown=probabilities()), names={1: "Siti"})
 
-    assert box.labels == ("Siti · happy · 0.82", "Siti · happy", "Siti")
+    assert [label.text for label in box.labels] == ["Siti · happy · 0.82", "Siti · happy", "Siti"]
     assert box.look is LOOKS[Emotion.HAPPY]
 
 
@@ -86,15 +87,39 @@ def test_what_is_not_known_is_said_in_grey(seen, look, label):
     (box,) = boxes(seen)
 
     assert box.look is look
-    assert box.labels[0] == label
+    assert box.labels[0] == Label(label)
 
 
 def test_with_emotions_off_only_names_are_shown():
     """Whatever the faces carry."""
     (box,) = boxes(face(shown=probabilities()), names={1: "Siti"}, emotions=False)
 
-    assert box.labels == ("Siti",)
+    assert box.labels == (Label("Siti"),)
     assert box.look is UNJUDGED
+
+
+def test_sign_and_word_of_attention_stand_behind_the_emotion():
+    """The word goes first where there is no room, then the confidence, the emotion, and the sign last."""
+    (box,) = boxes(
+        face(shown=probabilities()), names={1: "Siti"}, attention={1: AttentionNow(AttentionState.LOOKING_DOWN)}
+    )
+
+    down = AttentionState.LOOKING_DOWN
+    assert box.labels == (
+        Label("Siti · happy · 0.82", down, "looking down"),
+        Label("Siti · happy · 0.82", down),
+        Label("Siti · happy", down),
+        Label("Siti", down),
+        Label("Siti"),
+    )
+
+
+@pytest.mark.parametrize("seen", [face(2, shown=probabilities()), face(1, quality=Quality.TOO_SMALL)])
+def test_a_face_of_which_no_attention_is_told_has_no_sign(seen):
+    """Somebody else's state is not theirs, and what is too far for an emotion is not said twice."""
+    (box,) = boxes(seen, attention={1: AttentionNow(AttentionState.CANNOT_TELL)})
+
+    assert {label.state for label in box.labels} == {None}
 
 
 def test_a_face_not_yet_believed_is_not_drawn():
