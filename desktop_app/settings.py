@@ -8,11 +8,24 @@ from typing import Self
 from desktop_app.errors import Message, SettingsError
 
 
+_POINTS = {
+    "attention_facing": 100,
+    "attention_looking_down": 100,
+    "attention_looking_away": 100,
+    "attention_eyes_closed": 100,
+    "attention_yawning": 100,
+    "attention_emotion": 50,
+}
+"""The largest value of each number that weighs the index of attention; the smallest is 0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All choices with their defaults. A new value is a new object: ``replace(settings, theme="dark")``.
 
-    ``emotions`` is None until the user has chosen on the first-start page (treated as on, with one notice).
+    ``emotions`` is None until the user has chosen on the first-start page (treated as on, with one notice). The
+    ``attention_*`` numbers are the points, 0 to 100, that each state gives the index of attention, and the per cent of
+    the index, 0 to 50, that come from the emotions.
     """
 
     notice_seen: bool = False
@@ -21,6 +34,13 @@ class Settings:
     emotion_rate_hz: float = 5.0
     storage_rate_hz: float = 10.0
     label_smoothing_s: float = 1.0
+    attention: bool = True
+    attention_facing: int = 100
+    attention_looking_down: int = 50
+    attention_looking_away: int = 10
+    attention_eyes_closed: int = 0
+    attention_yawning: int = 40
+    attention_emotion: int = 0
     workers: int = 0
     camera_size: str = "1280x720"
     theme: str = "system"
@@ -39,6 +59,14 @@ class Settings:
             raise ValueError(Message("label_smoothing_s must be 0 to 60, got {value}", value=self.label_smoothing_s))
         if not isinstance(self.workers, int) or not 0 <= self.workers <= 256:
             raise ValueError(Message("workers must be a whole number from 0 to 256, got {value}", value=self.workers))
+        for name, most in _POINTS.items():
+            value = getattr(self, name)
+            if not isinstance(value, int) or not 0 <= value <= most:
+                raise ValueError(
+                    Message(
+                        "{name} must be a whole number from 0 to {most}, got {value}", name=name, most=most, value=value
+                    )
+                )
         if self.theme not in {"system", "light", "dark"}:
             raise ValueError(f"theme must be system, light or dark, got {self.theme!r}")
         if self.language not in {"system", "en", "id"}:

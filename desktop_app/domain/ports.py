@@ -1,6 +1,6 @@
 """The seams of the program: what the pipeline needs of its parts, as Protocols."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,10 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.attention import FaceMeasures
+from desktop_app.domain.attention import AttentionNow, AttentionSecond, FaceMeasures
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame, RawFrame
-from desktop_app.domain.records import Record, SessionState
+from desktop_app.domain.records import Record, SessionEvent, SessionState
+from desktop_app.domain.results import TrackedFace
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,30 @@ class LabelSmoother(Protocol):
 
     def shown(self, person_id: int, t_s: float) -> tuple[NDArray[np.float32], float] | None:
         """Smoothed (7,) probabilities and their age in seconds, or None if there is no judgement lately."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionUpdate:
+    """What one frame said of attention.
+
+    ``now`` has everybody who was in the picture lately, also who is not in it any more. ``records`` are the seconds and
+    episodes that have ended; they are stored after the frame's observations.
+    """
+
+    now: Mapping[int, AttentionNow]
+    records: tuple[AttentionSecond | SessionEvent, ...] = ()
+
+
+class AttentionWatch(Protocol):
+    """Follows what is seen of everybody's attention. Belongs to one session and one thread."""
+
+    def update(self, t_s: float, faces: Sequence[TrackedFace]) -> AttentionUpdate:
+        """Take in an analysed frame with everything that was measured on it, also one without faces."""
+        ...
+
+    def finish(self, t_s: float) -> Sequence[AttentionSecond | SessionEvent]:
+        """What is still open when the session ends."""
         ...
 
 

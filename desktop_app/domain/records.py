@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from desktop_app.domain.attention import FaceMeasures
+from desktop_app.domain.attention import AttentionSecond, FaceMeasures
 from desktop_app.domain.results import Quality
 
 
@@ -55,7 +55,7 @@ class SecondCount:
 
 
 class EventKind(StrEnum):
-    """Kinds of events; a marker is the user's own."""
+    """Kinds of events; a marker is the user's own. Episodes of attention are named as their states."""
 
     MARKER = "marker"
     PAUSE = "pause"
@@ -63,6 +63,10 @@ class EventKind(StrEnum):
     GAP = "gap"
     FRAME_FAILED = "frame_failed"
     STORAGE = "storage"
+    EYES_CLOSED = "eyes_closed"
+    YAWNING = "yawning"
+    LOOKING_DOWN = "looking_down"
+    LOOKING_AWAY = "looking_away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class PersonRenamed:
     name: str
 
 
-Record = Observation | SecondCount | SessionEvent | PersonRenamed
+Record = Observation | AttentionSecond | SecondCount | SessionEvent | PersonRenamed
 
 
 class SessionState(StrEnum):
