@@ -14,6 +14,7 @@ ATTENTION_LOOKS: dict[AttentionState, StateLook] = {
 }
 """Colours after Okabe and Ito (2008); none of them says that a state is good or bad."""
 
-ATTENTION_STACK: tuple[AttentionState, ...] = tuple(state for state in ATTENTION_LOOKS if state != "not_seen")
-"""The order in which shares are stacked, from the bottom. Who is not seen is left empty: the height of the stack is the
-share of people seen."""
+ATTENTION_STACK: tuple[AttentionState, ...] = tuple(ATTENTION_LOOKS)[:5]
+"""The order in which shares are stacked, from the bottom: of the people of whom something can be told. How many these
+are, of all, is the coverage beside it.
+"""

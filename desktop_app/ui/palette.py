@@ -74,7 +74,7 @@ LOOKS: dict[Emotion, Look] = {
 ATTENTION: dict[AttentionState, AttentionLook] = {
     state: AttentionLook(state.value, look.rgb, look.dashes) for state, look in ATTENTION_LOOKS.items()
 }
-"""In the order in which shares are stacked, from the bottom; who is not seen comes last and is left empty."""
+"""In the order in which shares are stacked, from the bottom; those of whom nothing can be told come last."""
 
 UNSURE = Look("unsure", "#A6A6A6", (3, 2))
 TOO_FAR = Look("too far", "#A6A6A6", (3, 2))

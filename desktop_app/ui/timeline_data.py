@@ -8,27 +8,28 @@ from numpy.typing import NDArray
 from desktop_app.behaviour.smoothing import smooth_series
 from desktop_app.domain.emotion import EMOTIONS
 
-_CLASSES = len(EMOTIONS)
 _FIRST_CAPACITY = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """What is drawn: at ``x`` (n,) seconds, the ``shares`` (n, 7) in the order of ``EMOTIONS``; NaN is a gap."""
+    """What is drawn: at ``x`` (n,) seconds, the ``shares`` (n, k); NaN is a gap."""
 
     x: NDArray[np.float64]
     shares: NDArray[np.float64]
 
 
 class TimelineData:
-    """Per second: how many faces were present and judged, and the mean probabilities of those judged.
+    """Per second: how many faces were present and judged, and the shares of those judged.
 
     A second in which nobody was judged is NaN, never zero. GUI thread only.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = len(EMOTIONS)) -> None:
+        """``width``: how many shares a second has, k; as many as there are emotions unless said otherwise."""
+        self._width = width
         self._length = 0
-        self._shares = np.full((_FIRST_CAPACITY, _CLASSES), np.nan)
+        self._shares = np.full((_FIRST_CAPACITY, width), np.nan)
         self._present = np.zeros(_FIRST_CAPACITY, np.int64)
         self._judged = np.zeros(_FIRST_CAPACITY, np.int64)
         self._smoothed: tuple[float, NDArray[np.float64]] | None = None
@@ -43,7 +44,7 @@ class TimelineData:
 
     def clear(self) -> None:
         """Forget everything."""
-        self.__init__()  # type: ignore[misc]
+        self.__init__(self._width)  # type: ignore[misc]
 
     def merge(
         self,
@@ -58,13 +59,13 @@ class TimelineData:
             second: (n,) whole seconds from 0, in any order.
             present: (n,) faces present.
             judged: (n,) faces judged.
-            means: (n, 7) mean probabilities; not looked at where ``judged`` is 0.
+            means: (n, k) shares; not looked at where ``judged`` is 0.
         """
         if len(second) == 0:
             return
         rows = np.asarray(second, np.int64)
-        if means.shape != (len(rows), _CLASSES):
-            raise ValueError(f"means must have shape ({len(rows)}, {_CLASSES}), got {means.shape}")
+        if means.shape != (len(rows), self._width):
+            raise ValueError(f"means must have shape ({len(rows)}, {self._width}), got {means.shape}")
         self._grow(int(rows.max()) + 1)
         self._present[rows] = present
         self._judged[rows] = judged
@@ -72,13 +73,13 @@ class TimelineData:
         self._smoothed = None
 
     def at(self, second: int) -> tuple[int, int, NDArray[np.float64]] | None:
-        """Present, judged and (7,) raw means of one second, or None outside the session."""
+        """Present, judged and (k,) raw shares of one second, or None outside the session."""
         if not 0 <= second < self._length:
             return None
         return int(self._present[second]), int(self._judged[second]), self._shares[second]
 
     def smoothed_at(self, second: int, window_s: float) -> NDArray[np.float64] | None:
-        """(7,) means of one second, smoothed over ``window_s``; None where nobody was judged."""
+        """(k,) shares of one second, smoothed over ``window_s``; None where nobody was judged."""
         if not 0 <= second < self._length or np.isnan(self._shares[second, 0]):
             return None
         shares: NDArray[np.float64] = self._series(window_s)[second]
@@ -92,7 +93,7 @@ class TimelineData:
         first = max(0, int(np.floor(from_s)) - 1)
         last = min(self._length, int(np.ceil(to_s)) + 2)
         if last <= first:
-            return Columns(np.zeros(0), np.zeros((0, _CLASSES)))
+            return Columns(np.zeros(0), np.zeros((0, self._width)))
         shares = self._series(window_s)[first:last]
         step = max(1, -(-(last - first) // max(1, most)))
         if step == 1:
@@ -112,7 +113,7 @@ class TimelineData:
         capacity = len(self._judged)
         if length > capacity:
             more = max(length, 2 * capacity) - capacity
-            self._shares = np.concatenate([self._shares, np.full((more, _CLASSES), np.nan)])
+            self._shares = np.concatenate([self._shares, np.full((more, self._width), np.nan)])
             self._present = np.concatenate([self._present, np.zeros(more, np.int64)])
             self._judged = np.concatenate([self._judged, np.zeros(more, np.int64)])
         self._length = max(self._length, length)
@@ -120,13 +121,14 @@ class TimelineData:
 
 def _thin(shares: NDArray[np.float64], first: int, step: int) -> Columns:
     groups = -(-len(shares) // step)
-    padded = np.full((groups * step, _CLASSES), np.nan)
+    width = shares.shape[1]
+    padded = np.full((groups * step, width), np.nan)
     padded[: len(shares)] = shares
-    blocks = padded.reshape(groups, step, _CLASSES)
+    blocks = padded.reshape(groups, step, width)
     known = np.isfinite(blocks[:, :, :1])
     counts = known.sum(axis=1)
     sums = np.where(known, blocks, 0.0).sum(axis=1)
-    means = np.full((groups, _CLASSES), np.nan)
+    means = np.full((groups, width), np.nan)
     np.divide(sums, counts, out=means, where=counts > 0)
     return Columns(first + (np.arange(groups, dtype=np.float64) + 0.5) * step, means)
 

@@ -10,11 +10,9 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QGuiApplication, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from desktop_app.domain.emotion import EMOTIONS
-from desktop_app.ui.palette import LOOKS, STACK_ORDER
+from desktop_app.ui.palette import Look
 from desktop_app.ui.timeline_data import Columns, clock_text
 
-_ORDER = [EMOTIONS.index(emotion) for emotion in STACK_ORDER]
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 _TICK_ROOM_PX = 70.0
 _LONGEST_WORD_PX = 180.0
@@ -58,20 +56,23 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class StackItem(pg.GraphicsObject):  # type: ignore[misc]
-    """Shares stacked from 0 to 1, one filled band an emotion, with the emotion's line pattern on its upper edge."""
+    """Shares stacked from 0 to 1, one filled band a state, with the state's line pattern on its upper edge."""
 
-    def __init__(self) -> None:
+    def __init__(self, bands: Sequence[tuple[int, Look]]) -> None:
+        """``bands`` from the bottom: which column of the shares, and how it looks."""
         super().__init__()
-        self._bands: list[QPainterPath] = [QPainterPath() for _ in STACK_ORDER]
-        self._edges: list[QPainterPath] = [QPainterPath() for _ in STACK_ORDER]
+        self._order = [column for column, _look in bands]
+        self._looks = [look for _column, look in bands]
+        self._bands: list[QPainterPath] = [QPainterPath() for _look in self._looks]
+        self._edges: list[QPainterPath] = [QPainterPath() for _look in self._looks]
         self._bounds = QRectF(0, 0, 1, 1)
 
     def set_columns(self, columns: Columns) -> None:
         """Draw these shares instead; runs of NaN stay empty."""
-        bands = [QPainterPath() for _ in STACK_ORDER]
-        edges = [QPainterPath() for _ in STACK_ORDER]
-        for run in _runs(np.isfinite(columns.shares[:, 0])):
-            _add_run(bands, edges, columns.x[run], columns.shares[run])
+        bands = [QPainterPath() for _look in self._looks]
+        edges = [QPainterPath() for _look in self._looks]
+        for run in runs(np.isfinite(columns.shares[:, 0])):
+            _add_run(bands, edges, columns.x[run], columns.shares[run][:, self._order])
         self.prepareGeometryChange()
         self._bands, self._edges = bands, edges
         if len(columns.x):
@@ -85,12 +86,12 @@ class StackItem(pg.GraphicsObject):  # type: ignore[misc]
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Bands first, then the patterned edges."""
         painter.setPen(Qt.PenStyle.NoPen)
-        for emotion, band in zip(STACK_ORDER, self._bands, strict=True):
-            painter.setBrush(LOOKS[emotion].colour)
+        for look, band in zip(self._looks, self._bands, strict=True):
+            painter.setBrush(look.colour)
             painter.drawPath(band)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for emotion, edge in zip(STACK_ORDER, self._edges, strict=True):
-            pen = LOOKS[emotion].pen(1.0)
+        for look, edge in zip(self._looks, self._edges, strict=True):
+            pen = look.pen(1.0)
             pen.setColor(QColor(20, 20, 20, 170))
             pen.setCosmetic(True)
             painter.setPen(pen)
@@ -242,7 +243,7 @@ def word_left(x: float, width: float, right: float, free_from: float) -> float |
     return x - 3 - width if x - 3 - width >= free_from else None
 
 
-def _runs(known: NDArray[np.bool_]) -> list[slice]:
+def runs(known: NDArray[np.bool_]) -> list[slice]:
     """The stretches of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(np.int8)))
     return [slice(int(start), int(stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
@@ -254,7 +255,7 @@ def _add_run(
     if len(x) == 1:
         # A lone second would have no width.
         x, shares = np.array([x[0] - 0.5, x[0] + 0.5]), np.repeat(shares, 2, axis=0)
-    tops = np.cumsum(shares[:, _ORDER], axis=1)
+    tops = np.cumsum(shares, axis=1)
     floor = np.zeros(len(x))
     for layer, (band, edge) in enumerate(zip(bands, edges, strict=True)):
         top = tops[:, layer]

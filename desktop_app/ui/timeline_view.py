@@ -1,14 +1,16 @@
-"""The timelines of emotions: of the class and of one person, stacked shares of each over the session's time.
+"""Timelines of shares: of the class and of one person, stacked over the session's time.
 
 Imports pyqtgraph, which takes most of a second: import this module only when the window is on the screen.
 """
+
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.i18n import _, emotion_word, percent, time_of_day
-from desktop_app.ui.palette import STACK_ORDER
+from desktop_app.ui.palette import LOOKS, STACK_ORDER, Look
 from desktop_app.ui.timeline_data import TimelineData, clock_text
 from desktop_app.ui.timeline_items import StackItem
 from desktop_app.ui.timeline_plot import TimePlot
@@ -17,15 +19,18 @@ FOLLOW_SPAN_S = 300.0
 """While following, this much of the end of a session is on the screen."""
 
 
-class EmotionTimeline(TimePlot):
+class SharesTimeline(TimePlot):
     """One plot over a ``TimelineData``. Everything in it is made once and reused for every session and person."""
 
-    def __init__(self, name: str, empty_text: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, empty_text: str, bands: Sequence[tuple[int, Look]], width: int, parent: QWidget | None = None
+    ) -> None:
+        """``bands`` from the bottom: which of the ``width`` shares of a second, and how it looks."""
         super().__init__(name, empty_text, parent)
-        self.data = TimelineData()
+        self.data = TimelineData(width)
         self._window_s = 2.0
         self._clock = SessionClock(None)
-        self._stack = StackItem()
+        self._stack = StackItem(bands)
         self.plot.addItem(self._stack, ignoreBounds=True)
         self.retranslate()
 
@@ -52,14 +57,26 @@ class EmotionTimeline(TimePlot):
         most = max(100, int(self.plot.getViewBox().width() / 2))
         self._stack.set_columns(self.data.columns(*self.span_s, most, self._window_s))
 
+    def when(self, second: int) -> str:
+        """A second as its place in the session, with the time of day where it is known."""
+        wall = self._clock.wall(second)
+        return clock_text(second) + (f"  ({time_of_day(wall, seconds=True)})" if wall else "")
+
+
+class EmotionTimeline(SharesTimeline):
+    """The share of each emotion."""
+
+    def __init__(self, name: str, empty_text: str, parent: QWidget | None = None) -> None:
+        bands = [(EMOTIONS.index(emotion), LOOKS[emotion]) for emotion in STACK_ORDER]
+        super().__init__(name, empty_text, bands, len(EMOTIONS), parent)
+
     def describe(self, t_s: float, height: float = 0.0) -> str:
         """A second in words, for the tooltip; empty outside the session."""
         row = self.data.at(int(t_s))
         if row is None:
             return ""
         present, judged, shares = row
-        wall = self._clock.wall(int(t_s))
-        head = clock_text(int(t_s)) + (f"  ({time_of_day(wall, seconds=True)})" if wall else "")
+        head = self.when(int(t_s))
         if judged == 0:
             return f"{head}\n{_('no emotion judged') if present else _('nobody in the picture')}"
         named = sorted(

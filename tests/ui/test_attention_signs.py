@@ -33,9 +33,9 @@ def test_what_is_concluded_looks_unlike_what_is_seen(qtbot: QtBot):
 
 
 def test_each_state_has_its_own_colour_word_and_pattern():
-    """Nothing is told by colour alone; who is not seen is left empty and needs no pattern."""
+    """Nothing is told by colour alone."""
     assert set(ATTENTION) == set(AttentionState)
-    assert set(ATTENTION_STACK) == set(AttentionState) - {AttentionState.NOT_SEEN}
+    assert set(ATTENTION_STACK) == set(AttentionState) - {AttentionState.NOT_SEEN, AttentionState.CANNOT_TELL}
     assert len({look.word for look in ATTENTION.values()}) == len(AttentionState)
     for what in ("rgb", "dashes"):
         assert len({getattr(ATTENTION[state], what) for state in ATTENTION_STACK}) == len(ATTENTION_STACK)
