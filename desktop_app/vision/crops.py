@@ -84,12 +84,21 @@ def crop_faces(
         return crops
     grey = np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     for crop, transform in zip(crops, transforms, strict=True):
-        crop[:] = _sample(grey, transform, geometry.size_px)
+        crop[:] = sample_square(grey, transform, geometry.size_px)
     return crops
 
 
-def _sample(grey: NDArray[np.uint8], transform: NDArray[np.float64], size_px: int) -> NDArray[np.uint8]:
-    """One (size, size) crop: samples no further apart than the picture's pixels, averaged over each crop pixel."""
+def sample_square(grey: NDArray[np.uint8], transform: NDArray[np.float64], size_px: int) -> NDArray[np.uint8]:
+    """One square crop: samples no further apart than the picture's pixels, averaged over each crop pixel.
+
+    Args:
+        grey: (height, width) uint8; what lies outside repeats its edge.
+        transform: (2, 3), from the crop's pixels to the picture's, turn, scale and shift.
+        size_px: side of the crop.
+
+    Returns:
+        (size, size) uint8.
+    """
     scale = float(np.hypot(transform[0, 0], transform[1, 0]))
     # A face in its own size must not be blurred because rounding makes its scale 1.0000001.
     samples = int(np.clip(np.ceil(scale - _SCALE_ROUNDING), 1, _MAX_SAMPLES))
