@@ -139,7 +139,7 @@ def _seats(faces: int, size_wh: tuple[int, int]) -> list[_Seat]:
 def _person(
     portrait_bgr: NDArray[np.uint8], place: int, tile_wh: tuple[int, int], sway_px: int, scale: float
 ) -> NDArray[np.uint8]:
-    """A person before a plain wall, with a margin of ``sway_px`` around the tile; the face lies a little above its middle.
+    """A person before a plain wall, face a little above the middle, with a margin of ``sway_px`` around the tile.
 
     Every second person is mirrored, and the light on each differs, so that no two tiles are the same.
     """
