@@ -99,8 +99,8 @@ class MtcnnDetector:
             image_bgr = cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         picture = cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB).astype(np.float32)
         proposals = self._propose(picture, max(float(_CELL), self._min_face_px * reduction))
-        refined = self._refine(picture, proposals)
-        faces = self._finish(picture, refined)
+        refined = self._refine(image_bgr, proposals)
+        faces = self._finish(image_bgr, refined)
         if faces is None:
             return Faces.empty()
         xyxy, confidence, landmarks = faces
@@ -108,6 +108,34 @@ class MtcnnDetector:
         xyxy = boxes.clip(xyxy * np.tile(grown, 2), (width, height))
         seen = boxes.area(xyxy) > 0
         return Faces.of(xyxy[seen], confidence[seen], (landmarks * grown)[seen])
+
+    @property
+    def follow_threshold(self) -> float:
+        """The confidence that a face found by ``follow`` has to exceed, the same as in the cascade."""
+        return self._onet_threshold
+
+    def follow(self, image_bgr: NDArray[np.uint8], xyxy: NDArray[np.float32]) -> Faces:
+        """The face in each of the predicted boxes, row by row: the cascade without its search.
+
+        R-Net brings a box that is up to a third of its side away back onto the face, and O-Net finishes it. Neither's
+        threshold is applied: ``confidence`` is O-Net's probability, and 0 where the face would lie outside the picture.
+
+        Args:
+            image_bgr: (height, width, 3) uint8.
+            xyxy: (n, 4), may reach outside the picture.
+
+        Returns:
+            n faces; two rows may be the same face.
+        """
+        if xyxy.ndim != 2 or xyxy.shape[1] != 4:
+            raise ValueError(f"xyxy must have shape (n, 4), got {xyxy.shape}")
+        if len(xyxy) == 0:
+            return Faces.empty()
+        squares = boxes.square(xyxy.astype(np.float32, copy=False))
+        offsets, _ = _run(self._rnet, image_bgr, squares, 24)
+        found, confidence, landmarks = self._landmarks(image_bgr, boxes.square(boxes.shift(squares, offsets)))
+        found = boxes.clip(found, (image_bgr.shape[1], image_bgr.shape[0]))
+        return Faces.of(found, np.where(boxes.area(found) > 0, confidence, 0.0), landmarks)
 
     def _propose(self, picture: Array, min_face_px: float) -> Array:
         """P-Net over the pyramid: (n, 4) squares that may hold a face."""
@@ -132,31 +160,34 @@ class MtcnnDetector:
         kept = boxes.suppress(xyxy, scores, 0.5)
         return xyxy[kept], scores[kept]
 
-    def _refine(self, picture: Array, proposals: Array) -> Array:
+    def _refine(self, image_bgr: NDArray[np.uint8], proposals: Array) -> Array:
         """R-Net over all proposals in one batch: (n, 4) squares."""
         if len(proposals) == 0:
             return proposals
-        offsets, probability = _run(self._rnet, picture, proposals, 24)
+        offsets, probability = _run(self._rnet, image_bgr, proposals, 24)
         scores = probability[:, 1]
         likely = scores > self._rnet_threshold
         xyxy = boxes.shift(proposals[likely], offsets[likely])
         return boxes.square(xyxy[boxes.suppress(xyxy, scores[likely], 0.7)])
 
-    def _finish(self, picture: Array, refined: Array) -> tuple[Array, Array, Array] | None:
+    def _finish(self, image_bgr: NDArray[np.uint8], refined: Array) -> tuple[Array, Array, Array] | None:
         """O-Net over what is left: boxes, confidence and landmarks (n, 5, 2), best first."""
         if len(refined) == 0:
             return None
-        offsets, points, probability = _run(self._onet, picture, refined, 48)
-        # The points are fractions of the square that O-Net saw, not of the box it makes of it.
-        corner = refined[:, :2]
-        size = refined[:, 2:] - corner + 1
-        points_xy = np.stack([points[:, :5], points[:, 5:]], axis=2)
-        landmarks = points_xy * size[:, np.newaxis] + corner[:, np.newaxis] - 1
-        xyxy = boxes.shift(refined, offsets)
-        scores = probability[:, 1]
+        xyxy, scores, landmarks = self._landmarks(image_bgr, refined)
         likely = np.flatnonzero(scores > self._onet_threshold)
         kept = likely[boxes.suppress(xyxy[likely], scores[likely], 0.7, over="min")]
         return xyxy[kept], scores[kept], landmarks[kept]
+
+    def _landmarks(self, image_bgr: NDArray[np.uint8], squares: Array) -> tuple[Array, Array, Array]:
+        """O-Net over squares, at least one: a box, a probability and landmarks (5, 2) for each."""
+        offsets, points, probability = _run(self._onet, image_bgr, squares, 48)
+        # The points are fractions of the square that O-Net saw, not of the box it makes of it.
+        corner = squares[:, :2]
+        size = squares[:, 2:] - corner + 1
+        points_xy = np.stack([points[:, :5], points[:, 5:]], axis=2)
+        landmarks = points_xy * size[:, np.newaxis] + corner[:, np.newaxis] - 1
+        return boxes.shift(squares, offsets), probability[:, 1], landmarks
 
 
 def load_mtcnn(
@@ -232,18 +263,18 @@ def _reduced(picture: Array, size_wh: tuple[int, int]) -> Array:
     return cv2.resize(picture, size_wh, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
-def cut_out(picture: Array, xyxy: Array, size: int) -> Array:
-    """Squares of a picture, sampled bilinearly, with mid-grey outside it, scaled for the networks.
+def cut_out(image_bgr: NDArray[np.uint8], xyxy: Array, size: int) -> Array:
+    """Squares of a picture, sampled bilinearly, with mid-grey outside it, red first and scaled for the networks.
 
     Args:
-        picture: (height, width, 3) float32, 0 to 255.
+        image_bgr: (height, width, 3) uint8.
         xyxy: (n, 4), may reach outside.
         size: side of the result in pixels.
 
     Returns:
         (n, size, size, 3) float32, about -1 to 1.
     """
-    height, width = picture.shape[:2]
+    height, width = image_bgr.shape[:2]
     n = len(xyxy)
     # Corners are sampled at fractions of the picture times its last pixel, as in TensorFlow's crop_and_resize.
     last = np.array([width - 1, height - 1], np.float32)
@@ -254,13 +285,11 @@ def cut_out(picture: Array, xyxy: Array, size: int) -> Array:
     inside = (grid >= 0) & (grid <= last[:, np.newaxis])
     columns = np.broadcast_to(grid[:, np.newaxis, 0, :], (n, size, size)).reshape(n, size * size)
     rows = np.broadcast_to(grid[:, 1, :, np.newaxis], (n, size, size)).reshape(n, size * size)
-    flat: Array = cv2.remap(  # type: ignore[assignment]
-        picture, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    cut = flat.reshape(n, size, size, 3)
+    flat = cv2.remap(image_bgr, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    cut = _normalised(flat.reshape(n, size, size, 3)[..., ::-1].astype(np.float32))
     if not inside.all():
-        cut[~(inside[:, 1, :, np.newaxis] & inside[:, np.newaxis, 0, :])] = _MEAN
-    return _normalised(cut)
+        cut[~(inside[:, 1, :, np.newaxis] & inside[:, np.newaxis, 0, :])] = 0.0
+    return cut
 
 
 def _normalised(batch: Array) -> Array:
@@ -270,11 +299,11 @@ def _normalised(batch: Array) -> Array:
     return scaled
 
 
-def _run(network: Network, picture: Array, xyxy: Array, size: int) -> tuple[Array, ...]:
+def _run(network: Network, image_bgr: NDArray[np.uint8], xyxy: Array, size: int) -> tuple[Array, ...]:
     """The network's outputs for the squares ``xyxy``: one call, several only for thousands of squares."""
     parts = []
     for start in range(0, len(xyxy), _BATCH_MOST):
-        batch = cut_out(picture, xyxy[start : start + _BATCH_MOST], size)
+        batch = cut_out(image_bgr, xyxy[start : start + _BATCH_MOST], size)
         n = len(batch)
         filled = -(-n // _BATCH_STEP) * _BATCH_STEP if n > _BATCH_STEP else 1 << (n - 1).bit_length()
         padded = np.zeros((filled, *batch.shape[1:]), np.float32)

@@ -155,16 +155,16 @@ def test_strips_give_what_the_whole_gives(network_cache: Path, size: tuple[int, 
 
 
 def test_cut_out_of_the_whole_picture_is_the_picture() -> None:
-    """A square over the whole picture gives each pixel itself, scaled to -1 to 1."""
-    values = np.random.default_rng(0).uniform(0, 255, (24, 24, 3)).astype(np.float32)
+    """A square over the whole picture gives each pixel itself, red first, scaled to -1 to 1."""
+    values = np.random.default_rng(0).integers(0, 256, (24, 24, 3), np.uint8)
     cut = cut_out(values, np.array([[0, 0, 24, 24]], np.float32), 24)
 
-    np.testing.assert_allclose(cut[0], (values - 127.5) / 128, atol=1e-5)
+    np.testing.assert_allclose(cut[0], (values[..., ::-1] - 127.5) / 128, atol=1e-5)
 
 
 def test_cut_out_is_mid_grey_outside_the_picture() -> None:
     """What a square holds beyond the edges is 0, the middle of the networks' range."""
-    white = np.full((20, 20, 3), 255, np.float32)
+    white = np.full((20, 20, 3), 255, np.uint8)
     cut = cut_out(white, np.array([[-20, 0, 20, 20], [100, 100, 120, 120]], np.float32), 24)
 
     assert (cut[0, :, :12] == 0).all()
@@ -174,7 +174,7 @@ def test_cut_out_is_mid_grey_outside_the_picture() -> None:
 
 def test_cut_out_takes_thousands_of_squares() -> None:
     """More squares than fit below each other in one OpenCV picture are cut out all the same."""
-    assert cut_out(np.zeros((30, 30, 3), np.float32), np.tile(np.float32([0, 0, 9, 9]), (2000, 1)), 24).shape[0] == 2000
+    assert cut_out(np.zeros((30, 30, 3), np.uint8), np.tile(np.float32([0, 0, 9, 9]), (2000, 1)), 24).shape[0] == 2000
 
 
 def test_networks_see_red_first() -> None:
@@ -220,6 +220,64 @@ def test_later_stages_take_all_squares_in_one_call(side: int, squares: int, fill
     assert len(faces) == squares
     assert [len(inputs) for inputs in rnet.seen] == [filled]
     assert [len(inputs) for inputs in onet.seen] == [filled]
+
+
+def test_following_nobody_runs_no_network() -> None:
+    """No predicted boxes give no faces."""
+    assert (
+        len(MtcnnDetector(refusing(), refusing(), refusing()).follow(picture(50, 50), np.zeros((0, 4), np.float32)))
+        == 0
+    )
+
+
+def test_boxes_to_follow_have_four_columns() -> None:
+    """A single box that is no row is refused with its shape."""
+    with pytest.raises(ValueError, match=r"xyxy must have shape \(n, 4\), got \(4,\)"):
+        MtcnnDetector(refusing(), refusing(), refusing()).follow(picture(50, 50), np.zeros(4, np.float32))
+
+
+def test_each_followed_box_has_its_row() -> None:
+    """Each box is made square and finished in its row, also where no face is likely; one outside has confidence 0."""
+    rnet, onet = passing(0.1), finishing(0.3)
+    predicted = np.float32([[10, 20, 20, 40], [-90, 0, -60, 30], [10, 20, 20, 40]])
+    faces = MtcnnDetector(refusing(), rnet, onet).follow(picture(60, 80), predicted)
+
+    assert [len(inputs) for inputs in (*rnet.seen, *onet.seen)] == [4, 4]
+    assert faces.xyxy[[0, 2]].tolist() == [[5, 20, 25, 40]] * 2
+    assert faces.confidence.tolist() == pytest.approx([0.3, 0, 0.3])
+    # The square is 21 pixels wide, its last one included, and the points are counted from the pixel before it.
+    assert faces.landmarks_xy[0, 0].tolist() == pytest.approx([5 + 21 * 0.25 - 1, 20 + 21 * 0.3 - 1], abs=1e-4)
+
+
+def test_a_face_is_followed_back_from_a_third_of_its_side_away(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """Predicted boxes that are 30 % away in any direction, or far too small, end where the cascade finds the face."""
+    found = detector.detect(astronaut)
+    side = (found.xyxy[0, 2:] - found.xyxy[0, :2]).max()
+    away = np.float32([[0, 0], [0.3, 0], [-0.3, 0], [0, 0.3], [0, -0.3], [0.2, 0.2]]) * side
+    predicted = np.concatenate([found.xyxy + np.tile(away, 2), found.xyxy + np.float32([[12, 12, -12, -12]])])
+    faces = detector.follow(astronaut, predicted)
+
+    assert (faces.confidence > detector.follow_threshold).all()
+    assert (boxes.iou(faces.xyxy, found.xyxy) > 0.8).all()
+    assert np.abs(faces.landmarks_xy - found.landmarks_xy).max() < 0.06 * side
+
+
+def test_a_followed_face_does_not_drift(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """Followed from its own box fifty times over, a still face stays where it is."""
+    found = detector.detect(astronaut)
+    faces = found
+    for _ in range(50):
+        faces = detector.follow(astronaut, faces.xyxy)
+
+    assert boxes.iou(faces.xyxy, found.xyxy).item() > 0.85
+    assert faces.confidence[0] > 0.95
+
+
+def test_a_seat_that_was_left_is_no_face(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
+    """Boxes on cloth and background have a confidence below the threshold."""
+    faces = detector.follow(astronaut, np.float32([[300, 380, 400, 480], [10, 10, 110, 110], [400, 20, 500, 120]]))
+
+    assert (faces.confidence < detector.follow_threshold).all()
 
 
 def test_the_astronaut_has_one_face(detector: MtcnnDetector, astronaut: np.ndarray) -> None:
