@@ -1,11 +1,12 @@
 """One batch of a session's records: turned into rows, and put into the tables in one transaction."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+from desktop_app.domain.attention import OBSERVABLES, AttentionSecond, FaceMeasures
 from desktop_app.domain.emotion import EMOTIONS, top_emotion
 from desktop_app.domain.records import EventKind, Observation, PersonRenamed, Record, SecondCount, SessionEvent
 from desktop_app.storage.database import Database
@@ -15,6 +16,8 @@ Row = list[Any]
 _P = [f"p_{emotion}" for emotion in EMOTIONS]
 _SUMS = [f"sum_{emotion}" for emotion in EMOTIONS]
 _NOT_JUDGED: Row = [None] * (2 + len(EMOTIONS))
+_MEASURES = [measure.name for measure in fields(FaceMeasures)]
+_NOT_MEASURED: Row = [None] * len(_MEASURES)
 
 
 @dataclass(slots=True)
@@ -23,10 +26,11 @@ class Batch:
 
     Attributes:
         observations: frame_index, person_id, t_s, x1, y1, x2, y2, detection_confidence, quality, emotion, confidence,
-            p_*.
+            p_*, measures. One of a journal that an earlier version wrote ends before the measures.
         people: person_id, first_s, last_s, last_judged_s, seconds present, seconds judged, judgements, sum_*, first
             second, first judged second (the last two tell whether a second began in an earlier batch).
         person_seconds: second, person_id, present, judged, sum_*; to be added to what is stored.
+        attention: state, index, observables, second, person_id; set in the person's second, which is there by then.
         seconds: second, captured, analysed, dropped, failed, faces; to be added to what is stored.
         names: person_id, name.
         markers: t_s, text.
@@ -40,6 +44,7 @@ class Batch:
     names: list[Row] = field(default_factory=list)
     markers: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
+    attention: list[Row] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         """Whether there is anything to store."""
@@ -59,6 +64,9 @@ def make_batch(records: Sequence[Record]) -> Batch:
             counts = seconds.setdefault(record.second, [0] * 5)
             for column, count in enumerate((record.captured, record.analysed, record.dropped, record.failed)):
                 counts[column] += count
+        elif isinstance(record, AttentionSecond):
+            observed = [getattr(record, column) for column in OBSERVABLES]
+            batch.attention.append([record.state.value, record.index, *observed, record.second, record.person_id])
         elif isinstance(record, PersonRenamed):
             batch.names.append([record.person_id, record.name])
         else:
@@ -100,14 +108,16 @@ class _Person:
             seen.detection_confidence,
             seen.quality.value,
         ]
+        measures = seen.measures
+        measured = _NOT_MEASURED if measures is None else [getattr(measures, name) for name in _MEASURES]
         if seen.probabilities is None:
-            return row + _NOT_JUDGED
+            return [*row, *_NOT_JUDGED, *measured]
         self.last_judged_s = seen.t_s
         sums[1] += 1
         for column, probability in enumerate(seen.probabilities, start=2):
             sums[column] += probability
         emotion, confidence = top_emotion(seen.probabilities)
-        return [*row, emotion.value, confidence, *seen.probabilities]
+        return [*row, emotion.value, confidence, *seen.probabilities, *measured]
 
     def totals(self) -> Row:
         """The person's row of ``Batch.people`` without the number."""
@@ -137,13 +147,19 @@ def _adding(table: str, key: Sequence[str], added: Sequence[str]) -> str:
 
 _OBSERVATION_COLUMNS = [
     *("session_id", "frame_index", "person_id", "t_s", "x1", "y1", "x2", "y2", "detection_confidence", "quality"),
-    *("emotion", "confidence", *_P),
+    *("emotion", "confidence", *_P, *_MEASURES),
 ]
 _INSERT_OBSERVATION = (
     f"INSERT INTO observations ({', '.join(_OBSERVATION_COLUMNS)}) "
     f"VALUES ({', '.join('?' * len(_OBSERVATION_COLUMNS))})"
 )
 _ADD_PERSON_SECOND = _adding("person_seconds", ["second", "person_id"], ["present", "judged", *_SUMS])
+_ATTENTION_COLUMNS = ["attention_state", "attention_index", *OBSERVABLES]
+# Set, not added: a second is told when it is over, and told again where a yawn turns out to have begun in it.
+_SET_ATTENTION = (
+    f"UPDATE person_seconds SET {', '.join(f'{column} = ?' for column in _ATTENTION_COLUMNS)} "
+    "WHERE second = ? AND person_id = ? AND session_id = ?"
+)
 _ADD_SECOND = _adding("seconds", ["second"], ["captured", "analysed", "dropped", "failed", "faces"])
 
 # The class of one second, from its people: a mean of means does not add up, so it is made anew from at most a few dozen
@@ -204,13 +220,20 @@ def apply_batch(db: Database, session_id: int, token: str, seq: int, batch: Batc
     run(_ADD_PERSON, people)
     for sql, rows in (
         (_RENAME, batch.names),
-        (_INSERT_OBSERVATION, batch.observations),
+        (_INSERT_OBSERVATION, _whole(batch.observations)),
         (_ADD_PERSON_SECOND, batch.person_seconds),
         (_ADD_SECOND, batch.seconds),
         (_INSERT_MARKER, batch.markers),
         (_INSERT_EVENT, batch.events),
     ):
         run(sql, ([session_id, *row] for row in rows))
+    run(_SET_ATTENTION, ([*row, session_id] for row in batch.attention))
     touched = dict.fromkeys(row[0] for row in batch.person_seconds)
     run(_SUM_UP_SECOND, ({"session_id": session_id, "second": second} for second in touched))
     return True
+
+
+def _whole(observations: Iterable[Row]) -> Iterable[Row]:
+    """Rows of all columns: those of an older journal get their missing ones, which were not measured."""
+    places = len(_OBSERVATION_COLUMNS) - 1
+    return (row if len(row) == places else [*row, *[None] * (places - len(row))] for row in observations)

@@ -148,7 +148,32 @@ def m002_corrections(db: Database) -> None:
     )
 
 
-STEPS = [m001_sessions, m002_corrections]
+def m003_attention(db: Database) -> None:
+    """What is measured of eyes, mouth and head, and what a person's second says of attention.
+
+    All of it is NULL where it was not measured, so also in every session of before. ``attention_state`` and
+    ``attention_index`` are those of the recording; with other weights they are made anew from the other columns.
+    """
+    for column in ("yaw_deg", "pitch_deg", "roll_deg", "eye_ratio", "eyes_closed", "mouth_ratio"):
+        db.execute(f"ALTER TABLE observations ADD COLUMN {column} REAL")
+    for column, kind in (
+        ("attention_state", "TEXT"),
+        ("attention_index", "REAL"),
+        ("posed", "INTEGER"),
+        ("yaw_deg", "REAL"),
+        ("pitch_deg", "REAL"),
+        ("roll_deg", "REAL"),
+        ("end_yaw_deg", "REAL"),
+        ("end_pitch_deg", "REAL"),
+        ("eyes_read_s", "REAL"),
+        ("closed_eye_share", "REAL"),
+        ("blinks", "INTEGER"),
+        ("yawn_share", "REAL"),
+    ):
+        db.execute(f"ALTER TABLE person_seconds ADD COLUMN {column} {kind}")
+
+
+STEPS = [m001_sessions, m002_corrections, m003_attention]
 """In order; each is applied in the transaction that records its name."""
 
 STEP_NAMES = frozenset(step.__name__ for step in STEPS)

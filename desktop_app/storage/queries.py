@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from desktop_app.domain.attention import FaceMeasures
+from desktop_app.domain.attention_rows import AttentionRows
 from desktop_app.domain.edits import Piece
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.records import EventKind, SessionEvent
@@ -20,17 +22,25 @@ from desktop_app.storage.edits import load_markers, load_people_map
 from desktop_app.storage.faults import faults_told, tells_faults
 from desktop_app.storage.people import PersonSummary as PersonSummary
 from desktop_app.storage.people import people as people
-from desktop_app.storage.series import EmotionSeconds, FrameSeconds, PersonSeconds, recorded_seconds
+from desktop_app.storage.series import (
+    EmotionSeconds,
+    FrameSeconds,
+    PersonSeconds,
+    recorded_attention,
+    recorded_seconds,
+)
 from desktop_app.storage.sightings import first_frame_from
 
 _SUMS = [f"sum_{emotion}" for emotion in EMOTIONS]
+_NOT_MEASURED = FaceMeasures()
 
 
 class StoredObservation(NamedTuple):
     """One row of ``observations``, with its person after the corrections.
 
-    ``emotion`` to ``p_neutral`` are None where the face was not judged on that frame; ``recorded_id`` is the tracker's
-    number and ``participant`` whether the person is in the figures of the class.
+    ``emotion`` to ``p_neutral`` are None where the face was not judged on that frame, each of ``yaw_deg`` to
+    ``mouth_ratio`` where it was not measured on it (``FaceMeasures``); ``recorded_id`` is the tracker's number and
+    ``participant`` whether the person is in the figures of the class.
     """
 
     person_id: int
@@ -51,8 +61,22 @@ class StoredObservation(NamedTuple):
     p_sad: float | None
     p_surprise: float | None
     p_neutral: float | None
+    yaw_deg: float | None
+    pitch_deg: float | None
+    roll_deg: float | None
+    eye_ratio: float | None
+    eyes_closed: float | None
+    mouth_ratio: float | None
     recorded_id: int
     participant: bool
+
+    @property
+    def measures(self) -> FaceMeasures | None:
+        """What was measured on that frame, if anything was."""
+        measures = FaceMeasures(
+            self.yaw_deg, self.pitch_deg, self.roll_deg, self.eye_ratio, self.eyes_closed, self.mouth_ratio
+        )
+        return None if measures == _NOT_MEASURED else measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +135,27 @@ def emotion_seconds(
     table = np.array(cursor.fetchall(), dtype=np.float64).reshape(-1, 3 + len(EMOTIONS))
     whole = table[:, :3].astype(np.int64)
     return EmotionSeconds(whole[:, 0], whole[:, 1], whole[:, 2], table[:, 3:])
+
+
+@tells_faults
+def attention_rows(
+    db: Database, session_id: int, *, since: int = 0, until: int | None = None, person: int | None = None
+) -> AttentionRows:
+    """What was observed of attention by second, after the corrections; also of those who do not take part.
+
+    Args:
+        db: open database.
+        session_id: the session.
+        since: the first second wanted. What is concluded of somebody out of sight needs some ten seconds before it.
+        until: the second after the last one wanted; None for all.
+        person: one person's number; None for everybody.
+    """
+    mapped = load_people_map(db, session_id)
+    numbers = () if person is None else tuple({piece.number for piece in mapped.pieces.get(person, ())})
+    if person is not None and not numbers:
+        return AttentionRows.empty()
+    rows = recorded_attention(db, session_id, since=since, until=until, numbers=numbers).after(mapped)
+    return rows if person is None else rows.of_people([person])
 
 
 def _below(until: int | None) -> str:

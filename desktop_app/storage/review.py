@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 
+from desktop_app.domain.attention_rows import AttentionRows
 from desktop_app.domain.records import SessionEvent
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database
 from desktop_app.storage.edits import EditLog, edit_log, load_people_map
 from desktop_app.storage.faults import tells_faults
-from desktop_app.storage.series import EmotionSeconds, FrameSeconds, PersonSeconds, recorded_seconds
+from desktop_app.storage.series import (
+    EmotionSeconds,
+    FrameSeconds,
+    PersonSeconds,
+    recorded_attention,
+    recorded_seconds,
+)
 from desktop_app.storage.sessions import StoredSession, get_session
 
 
@@ -19,6 +26,7 @@ class Review:
         session: the session.
         people: everybody by number, also those who do not take part.
         person_seconds: every second of every person, also of those who do not take part.
+        attention: what was observed of attention, of everybody; empty where it was not measured.
         frames: frames by second.
         events: everything that happened, in order of time; the user's markers have their ``marker_id``.
         log: the corrections made, and those taken back.
@@ -27,11 +35,13 @@ class Review:
     session: StoredSession
     people: tuple[queries.PersonSummary, ...]
     person_seconds: PersonSeconds
+    attention: AttentionRows
     frames: FrameSeconds
     events: tuple[SessionEvent, ...]
     log: EditLog
     _class: EmotionSeconds
     _recorded: PersonSeconds
+    _recorded_attention: AttentionRows
 
     @property
     def participants(self) -> tuple[queries.PersonSummary, ...]:
@@ -64,9 +74,9 @@ def load_review(db: Database, session_id: int, *, before: Review | None = None) 
         session = get_session(db, session_id)
         mapped = load_people_map(db, session_id)
         if before is not None and _same_record(before.session, session):
-            recorded = before._recorded
+            recorded, attention = before._recorded, before._recorded_attention
         else:
-            recorded = recorded_seconds(db, session_id)
+            recorded, attention = recorded_seconds(db, session_id), recorded_attention(db, session_id)
         rows, frames = recorded.after(mapped), queries.seconds(db, session_id)
         if mapped.plain:
             of_class = queries.emotion_seconds(db, session_id)
@@ -76,11 +86,13 @@ def load_review(db: Database, session_id: int, *, before: Review | None = None) 
             session=session,
             people=tuple(queries.people(db, session_id, recorded=recorded)),
             person_seconds=rows,
+            attention=attention.after(mapped),
             frames=frames,
             events=tuple(queries.events(db, session_id)),
             log=edit_log(db, session_id),
             _class=of_class,
             _recorded=recorded,
+            _recorded_attention=attention,
         )
 
 

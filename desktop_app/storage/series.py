@@ -14,11 +14,16 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain.attention import OBSERVABLES
+from desktop_app.domain.attention_rows import COLUMNS, AttentionRows
 from desktop_app.domain.edits import PeopleMap
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.storage.database import Database
 
 _SUMS = [f"sum_{emotion}" for emotion in EMOTIONS]
+# No value of a column is anywhere near; None would make reading two million numbers three times as long.
+_UNKNOWN = -1e9
+_PLEASANT = "(sum_neutral + sum_happy + sum_surprise) / judged"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,6 +154,32 @@ class PersonSeconds:
         )
 
 
+def recorded_attention(
+    db: Database, session_id: int, *, since: int = 0, until: int | None = None, numbers: Sequence[int] = ()
+) -> AttentionRows:
+    """What was observed of attention, as it was recorded; see ``recorded_seconds``. Empty where it was not measured."""
+    columns = ", ".join(f"coalesce({column}, {_UNKNOWN})" for column in (*OBSERVABLES, "judged", _PLEASANT))
+    cursor = db.execute(
+        f"""
+        SELECT second, person_id, {columns} FROM person_seconds
+        WHERE {_chosen(until, numbers)} AND attention_state IS NOT NULL ORDER BY second, person_id
+        """,
+        {"session": session_id, "since": since, "until": until},
+    )
+    table = np.fromiter(chain.from_iterable(cursor), dtype=np.float64).reshape(-1, 2 + len(COLUMNS))
+    whole, values = table[:, :2].astype(np.int64), table[:, 2:]
+    values[values == _UNKNOWN] = np.nan
+    return AttentionRows(whole[:, 0], whole[:, 1], values)
+
+
+def _chosen(until: int | None, numbers: Sequence[int]) -> str:
+    """The condition on rows of ``person_seconds``."""
+    upper = "" if until is None else "AND second < :until"
+    # Numbers are ours and whole: there may be more of them than SQLite takes as parameters.
+    chosen = f"AND person_id IN ({', '.join(map(str, numbers))})" if numbers else ""
+    return f"session_id = :session AND second >= :since {upper} {chosen}"
+
+
 def recorded_seconds(
     db: Database, session_id: int, *, since: int = 0, until: int | None = None, numbers: Sequence[int] = ()
 ) -> PersonSeconds:
@@ -161,13 +192,10 @@ def recorded_seconds(
         until: the second after the last one wanted; None for all.
         numbers: the numbers wanted; none for all.
     """
-    upper = "" if until is None else "AND second < :until"
-    # Numbers are ours and whole: there may be more of them than SQLite takes as parameters.
-    chosen = f"AND person_id IN ({', '.join(map(str, numbers))})" if numbers else ""
     cursor = db.execute(
         f"""
         SELECT second, person_id, present, judged, {", ".join(_SUMS)} FROM person_seconds
-        WHERE session_id = :session AND second >= :since {upper} {chosen} ORDER BY second, person_id
+        WHERE {_chosen(until, numbers)} ORDER BY second, person_id
         """,
         {"session": session_id, "since": since, "until": until},
     )

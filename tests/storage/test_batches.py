@@ -20,8 +20,8 @@ def test_emotion_columns_only_where_judged(seen: Callable[..., Observation]) -> 
     """The label and its probability come from the seven; a face that was not judged has none of the nine."""
     batch = make_batch([seen(1, 0.1, HAPPY), seen(2, 0.1, quality=Quality.TOO_SMALL)])
 
-    assert batch.observations[0][8:] == ["ok", "happy", 0.75, *HAPPY]
-    assert batch.observations[1][8:] == ["too_small", *[None] * 9]
+    assert batch.observations[0][8:18] == ["ok", "happy", 0.75, *HAPPY]
+    assert batch.observations[1][8:18] == ["too_small", *[None] * 9]
 
 
 def test_seconds_are_whole_seconds_of_source_time(seen: Callable[..., Observation]) -> None:
