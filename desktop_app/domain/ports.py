@@ -103,20 +103,36 @@ class ShapeReader(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tracks:
-    """The tracker's answer for the faces of one frame, row by row.
+    """The tracker's answer for one frame: its faces, row by row.
 
     ``person_id`` (n,) int64, 0 for a face that is not yet believed; ``velocity_xyxy`` (n, 4) float32, pixels a second.
+    ``lost``: a face that was there on the frame before could not be followed, so the picture had better be searched.
     """
 
+    faces: Faces
     person_id: NDArray[np.int64]
     velocity_xyxy: NDArray[np.float32]
+    lost: bool = False
 
 
 class Tracker(Protocol):
     """Gives each face the number of its person. Owned by one thread."""
 
-    def update(self, frame: Frame, faces: Faces) -> Tracks:
-        """Associate the faces of the next frame (``t_s`` increasing) with the people seen so far."""
+    def to_follow(self, t_s: float, found: Faces | None) -> NDArray[np.float32]:
+        """Where known faces are expected at ``t_s`` (n, 4): all of them, or those that none of ``found`` covers.
+
+        ``found`` is None where the picture was not searched.
+        """
+        ...
+
+    def update(self, frame: Frame, found: Faces | None, followed: Faces | None = None) -> Tracks:
+        """Associate the faces of the next frame (``t_s`` increasing) with the people seen so far.
+
+        Args:
+            frame: the picture and its time.
+            found: what a search of the whole picture found; None where it was not searched.
+            followed: the rows of the last ``to_follow`` as a FaceFollower found them; None where nothing was followed.
+        """
         ...
 
 

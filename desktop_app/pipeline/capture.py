@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 
 from desktop_app.domain.frame import Frame, RawFrame
@@ -156,8 +156,11 @@ class CaptureLoop:
             frame = self._stamp(raw, time, info)
             if self._options.end_s is not None and frame.t_s >= self._options.end_s:
                 return
-            if paced and not self._wait_for_turn(frame.t_s):
-                return
+            if paced:
+                if not self._wait_for_turn(frame.t_s):
+                    return
+                # Waiting for its turn is no latency: a file's frame is captured when it is to be shown.
+                frame = replace(frame, t_mono=self._clocks.mono())
             self._publish(frame, desk)
 
     def _read(self) -> RawFrame | None:

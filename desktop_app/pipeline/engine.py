@@ -12,21 +12,23 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from time import perf_counter
 from typing import Protocol
 
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import FrameSource, SessionSink, SourceInfo
-from desktop_app.domain.records import EventKind, PersonRenamed, SessionEvent, SessionState
+from desktop_app.domain.records import EventKind, SessionEvent, SessionState
 from desktop_app.domain.results import FrameResult
-from desktop_app.errors import Message, SimakError
+from desktop_app.errors import Message
 from desktop_app.pipeline.capture import CaptureLoop, Controls, Interruptible
 from desktop_app.pipeline.channels import BoundedQueue, LatestSlot
 from desktop_app.pipeline.inference import work
-from desktop_app.pipeline.options import EngineOptions, EngineParts
-from desktop_app.pipeline.result import RecordBatch, ResultLoop
+from desktop_app.pipeline.options import FLAG_DISTANCE, EngineOptions, EngineParts
+from desktop_app.pipeline.result import ResultLoop
+from desktop_app.pipeline.rows import RecordBatch
+from desktop_app.pipeline.search_schedule import SearchSchedule
 from desktop_app.pipeline.stats import EngineStats, Meters, SecondLedger
 from desktop_app.pipeline.storage_loop import StorageLoop
+from desktop_app.pipeline.threads import StageThreads, plain
 from desktop_app.pipeline.tickets import WorkDesk
 from desktop_app.pipeline.timing import Clocks, SourceTime
 
@@ -34,8 +36,6 @@ log = logging.getLogger(__name__)
 
 OpenSink = Callable[[SourceInfo, datetime, datetime | None], SessionSink]
 """Opens the session's storage, on the storage thread: (info, started_at, anchor) -> sink."""
-
-_POLL_S = 0.1
 
 
 class EngineState(StrEnum):
@@ -98,6 +98,7 @@ class Engine:
         self._clocks = clocks or Clocks()
         self._controls = Controls()
         self._controls.running.set()
+        self._threads = StageThreads(self._controls.stop, options.stop_timeout_s, self.fail)
         self._ledger = SecondLedger()
         self._meters = Meters()
         self._queue: BoundedQueue[RecordBatch] = BoundedQueue(options.record_places)
@@ -198,10 +199,6 @@ class Engine:
         self.record(SessionEvent(EventKind.MARKER, t_s, text))
         return t_s
 
-    def rename_person(self, person_id: int, name: str) -> bool:
-        """Give a number a name; False if the session is over and storage has to be asked instead."""
-        return self._queue.post(RecordBatch(None, [PersonRenamed(person_id, name)]))
-
     def stats(self) -> EngineStats:
         """Rates, latency, counts and queues of this moment."""
         frames, in_flight = (0, 0) if self._desk is None else self._desk.depths
@@ -247,7 +244,7 @@ class Engine:
             self._run_session()
         except Exception as error:
             log.exception("the session's conductor failed")
-            self.fail(_plain(error))
+            self.fail(plain(error))
         finally:
             # Nothing to do after a session that ended in order; after a fault here it lets every thread go.
             if self._desk is not None:
@@ -257,34 +254,30 @@ class Engine:
 
     def _run_session(self) -> None:
         assert self._capture is not None
-        capture = self._spawn("capture", self._capture.run)
-        if not self._await(self._capture.opened.wait, "opening the source"):
+        capture = self._threads.spawn("capture", self._capture.run)
+        if not self._threads.wait_for(self._capture.opened.wait, "opening the source"):
             self._capture.give_up()
             return
         info = self._capture.info
         if info is None or self._controls.stop.is_set():
             self._capture.give_up()
-            self._join(capture)
+            self._threads.join(capture)
             return
         time = SourceTime(self._clocks, live=info.live, fps=info.fps, recorded_at=info.recorded_at)
         storage = self._open_storage(info, time)
         if storage is None:
             self._capture.give_up()
-            self._join(capture)
+            self._threads.join(capture)
             return
         lossless = not (self._options.realtime or info.live)
-        desk = WorkDesk(
-            places=self._options.frame_places,
-            in_flight=self._options.ticket_limit(lossless=lossless),
-            lossless=lossless,
-        )
-        stages = self._start_stages(desk)
+        desk = self._make_desk(lossless=lossless)
+        stages = self._start_stages(desk, lossless=lossless)
         self._time, self._desk = time, desk
         if self._controls.stop.is_set():
             desk.close_input()
         self._capture.begin(desk, time)
         self._enter_running()
-        self._join(capture)
+        self._threads.join(capture)
         end_s = time.end_s if self._options.end_s is None else min(time.end_s, self._options.end_s)
         self._end_stages(desk, stages)
         self._end_storage(storage, end_s)
@@ -302,21 +295,42 @@ class Engine:
             self,
             self._listener.committed,
         )
-        thread = self._spawn("storage", self._storage.run)
-        if self._await(self._storage.opened.wait, "opening the database") and self._storage.session_id is not None:
+        thread = self._threads.spawn("storage", self._storage.run)
+        if (
+            self._threads.wait_for(self._storage.opened.wait, "opening the database")
+            and self._storage.session_id is not None
+        ):
             return thread
         self._queue.discard()
-        self._join(thread)
+        self._threads.join(thread)
         return None
 
-    def _start_stages(self, desk: WorkDesk) -> list[threading.Thread]:
+    def _make_desk(self, *, lossless: bool) -> WorkDesk:
+        pace = self._options.pace(self._parts)
+        return WorkDesk(
+            places=self._options.frame_places,
+            in_flight=self._options.ticket_limit(lossless=lossless, following=pace.search_interval_s is not None),
+            lossless=lossless,
+            schedule=SearchSchedule(pace.search_interval_s, FLAG_DISTANCE if lossless else 0),
+        )
+
+    def _start_stages(self, desk: WorkDesk, *, lossless: bool) -> list[threading.Thread]:
         """The result thread first, then the workers."""
         loop = ResultLoop(
-            self._parts, self._options, self._clocks, desk, self._queue, self._ledger, self._meters, self.results, self
+            self._parts,
+            self._options,
+            self._clocks,
+            desk,
+            self._queue,
+            self._ledger,
+            self._meters,
+            self.results,
+            self,
+            lossless=lossless,
         )
-        threads = [self._spawn("result", loop.run)]
+        threads = [self._threads.spawn("result", loop.run)]
         for number in range(1, self._options.worker_count + 1):
-            threads.append(self._spawn(f"inference-{number}", lambda: work(desk, self._parts.detector)))
+            threads.append(self._threads.spawn(f"inference-{number}", lambda: work(desk, self._parts.detector)))
         return threads
 
     def _enter_running(self) -> None:
@@ -328,20 +342,20 @@ class Engine:
         """The input has ended: let the workers and the result loop come to their end, and count what is left over."""
         left = desk.close_input(discard=self._controls.stop.is_set())
         result, *workers = stages
-        if not self._join(result):
+        if not self._threads.join(result):
             desk.abort()
-            self._join(result)
+            self._threads.join(result)
         for frame in left + desk.cancel_rest():
             self._ledger.add(frame.t_s, dropped=1)
         for worker in workers:
-            self._join(worker)
+            self._threads.join(worker)
 
     def _end_storage(self, thread: threading.Thread, end_s: float) -> None:
         assert self._storage is not None
         state = SessionState.FINISHED if self._error is None else SessionState.INTERRUPTED
         self._storage.end_with(state, end_s)
         self._queue.close()
-        if not self._join(thread):
+        if not self._threads.join(thread):
             self.fail(
                 Message("The database did not take the last rows in time; the next start looks after the session.")
             )
@@ -354,52 +368,7 @@ class Engine:
         if self._desk is not None:
             self._desk.close_input()
 
-    def _spawn(self, name: str, target: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=self._guard, args=(target,), name=f"simak-{name}", daemon=True)
-        thread.start()
-        return thread
-
-    def _guard(self, target: Callable[[], None]) -> None:
-        """The top of every thread: what is raised here ends the session with one clear line."""
-        try:
-            target()
-        except Exception as error:
-            if not isinstance(error, SimakError):
-                log.exception("%s failed", threading.current_thread().name)
-            self.fail(_plain(error))
-
-    def _await(self, wait: Callable[[float], bool], what: str) -> bool:
-        """Wait for something; after Stop for ``stop_timeout_s`` at most. False if it did not come."""
-        waited_from: float | None = None
-        while not wait(_POLL_S):
-            if not self._controls.stop.is_set():
-                continue
-            now = perf_counter()
-            waited_from = now if waited_from is None else waited_from
-            if now - waited_from >= self._options.stop_timeout_s:
-                log.warning("%s did not end within %.1f s and is left behind", what, self._options.stop_timeout_s)
-                return False
-        return True
-
-    def _join(self, thread: threading.Thread) -> bool:
-        def ended(timeout_s: float) -> bool:
-            thread.join(timeout_s)
-            return not thread.is_alive()
-
-        return self._await(ended, thread.name)
-
     def _set_state(self, state: EngineState) -> None:
         with self._state_lock:
             self._state = state
             self._listener.state_changed(state)
-
-
-def _plain(error: Exception) -> str:
-    """One line for the user."""
-    if isinstance(error, SimakError):
-        return error.message
-    return Message(
-        "Something went wrong inside the program ({kind}: {error}). The log file has the details.",
-        kind=type(error).__name__,
-        error=error,
-    )

@@ -2,20 +2,19 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame
-from desktop_app.domain.ports import Tracks
-from desktop_app.domain.records import EventKind, Observation, Record, SessionEvent
-from desktop_app.domain.results import FrameResult, Quality, TrackedFace
+from desktop_app.domain.ports import AttentionUpdate, Tracks
+from desktop_app.domain.records import EventKind, Record, SessionEvent
+from desktop_app.domain.results import FrameResult, Quality, SceneLight, TrackedFace
 from desktop_app.errors import Message, SimakError
 from desktop_app.pipeline.capture import Reporter
 from desktop_app.pipeline.channels import BoundedQueue, LatestSlot
 from desktop_app.pipeline.options import EngineOptions, EngineParts
+from desktop_app.pipeline.pace import PaceKeeper
+from desktop_app.pipeline.readings import FaceReader, Readings
+from desktop_app.pipeline.rows import RecordBatch, StoredRows
 from desktop_app.pipeline.schedule import RateSchedule
 from desktop_app.pipeline.stats import Meters, SecondLedger
 from desktop_app.pipeline.tickets import Answer, Cancelled, Outcome, WorkDesk
@@ -24,19 +23,7 @@ from desktop_app.pipeline.timing import Clocks
 log = logging.getLogger(__name__)
 
 _TRACEBACKS = 5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RecordBatch:
-    """What one moment hands to storage. ``t_s`` is the analysed frame's time; None for events and renames."""
-
-    t_s: float | None
-    records: Sequence[Record]
-
-    @property
-    def weight(self) -> int:
-        """Rows, at least 1."""
-        return max(1, len(self.records))
+_SCENE_RATE_HZ = 2.0
 
 
 class ResultLoop:
@@ -53,6 +40,8 @@ class ResultLoop:
         meters: Meters,
         slot: LatestSlot[FrameResult],
         reporter: Reporter,
+        *,
+        lossless: bool,
     ) -> None:
         self._parts = parts
         self._clocks = clocks
@@ -63,10 +52,16 @@ class ResultLoop:
         self._slot = slot
         self._reporter = reporter
         self._failures_allowed = options.failures_in_a_row
-        self._emotions_due = RateSchedule(options.emotion_rate_hz, staggered=True)
-        self._rows_due = RateSchedule(options.storage_rate_hz)
+        self._reader = FaceReader(parts, options, desk, clocks.mono, lossless=lossless)
+        self._rows = StoredRows(options.storage_rate_hz)
+        pace = options.pace(parts)
+        self._keeper = PaceKeeper(pace) if options.adaptive and not lossless else None
+        self._scene = SceneLight.OK
+        self._scene_due = RateSchedule(_SCENE_RATE_HZ)
         self._in_a_row = 0
         self._failed = 0
+        self._t_s = 0.0
+        meters.set_pace(pace, lowered=False)
 
     def run(self) -> None:
         """Deal with answers until the desk has none left."""
@@ -74,7 +69,7 @@ class ResultLoop:
             while (answer := self._desk.next_answer()) is not None:
                 frame = answer.ticket.frame
                 try:
-                    result = self._result_of(answer)
+                    result, records = self._result_of(answer)
                 except Cancelled:
                     if self._desk.claim():
                         self._ledger.add(frame.t_s, dropped=1)
@@ -84,74 +79,68 @@ class ResultLoop:
                 else:
                     if self._desk.claim():
                         self._in_a_row = 0
-                        self._publish(result)
+                        self._publish(result, records)
+            self._finish()
         finally:
             self._desk.finish()
 
-    def _result_of(self, answer: Answer) -> FrameResult:
+    def _result_of(self, answer: Answer) -> tuple[FrameResult, Sequence[Record]]:
         if answer.outcome is Outcome.CANCELLED:
             raise Cancelled
         if answer.error is not None:
             raise answer.error
-        assert answer.faces is not None
-        return self._analyse(answer.ticket.frame, answer.faces, answer.detect_ms)
+        return self._analyse(answer)
 
-    def _analyse(self, frame: Frame, faces: Faces, detect_ms: float) -> FrameResult:
-        started = self._clocks.mono()
-        tracks = self._parts.tracker.update(frame, faces)
-        tracked = self._clocks.mono()
+    def _analyse(self, answer: Answer) -> tuple[FrameResult, Sequence[Record]]:
+        """The result of a frame, and what the watch says besides the rows of its faces."""
+        frame = answer.ticket.frame
+        tracks, stage_ms = self._track(answer)
         believed = tracks.person_id > 0
-        people = Tracks(tracks.person_id[believed], tracks.velocity_xyxy[believed])
-        rows = faces[believed]
-        quality = list(self._parts.judge_quality(frame.image_bgr, rows)) if len(rows) else []
-        judged, emotions_ms = self._judge(frame, rows, people, quality)
-        tracked_faces = self._faces(frame.t_s, rows, people, quality, judged)
-        stage_ms = {
-            "detect": detect_ms,
-            "track": (tracked - started) * 1000.0,
-            "emotions": emotions_ms,
-        }
-        return FrameResult(
-            frame.index, frame.t_s, frame.t_mono, self._clocks.mono(), frame.size_wh, tracked_faces, stage_ms
+        people = Tracks(tracks.faces[believed], tracks.person_id[believed], tracks.velocity_xyxy[believed])
+        numbers = people.person_id.tolist()
+        quality = list(self._parts.judge_quality(frame.image_bgr, people.faces)) if numbers else []
+        readings = self._reader.read(frame, people.faces, numbers, quality, cut=answer.ticket.cut)
+        faces = self._faces(frame.t_s, people, quality, readings)
+        watch = self._parts.watch
+        update = AttentionUpdate({}) if watch is None else watch.update(frame.t_s, faces)
+        result = FrameResult(
+            frame.index,
+            frame.t_s,
+            frame.t_mono,
+            self._clocks.mono(),
+            frame.size_wh,
+            faces,
+            stage_ms | readings.stage_ms,
+            searched=answer.ticket.search,
+            scene=self._light(frame),
+            attention=update.now,
         )
+        return result, update.records
 
-    def _judge(
-        self, frame: Frame, rows: Faces, people: Tracks, quality: Sequence[Quality]
-    ) -> tuple[dict[int, NDArray[np.float32]], float]:
-        """Probabilities of the faces that are due and can be judged, by row, from one batch, and its milliseconds."""
-        classifier = self._parts.classifier
-        if classifier is None:
-            return {}, 0.0
-        due = [
-            row
-            for row, person in enumerate(people.person_id.tolist())
-            if quality[row] is Quality.OK and self._emotions_due.is_due(person, frame.t_s)
-        ]
-        if not due:
-            return {}, 0.0
-        chosen = rows[due]
-        clock = self._clocks.mono
+    def _track(self, answer: Answer) -> tuple[Tracks, dict[str, float]]:
+        """The frame's faces with their numbers; where known ones were not found by a search, they are followed."""
+        frame, follower, clock = answer.ticket.frame, self._parts.follower, self._clocks.mono
+        started = clock()
+        followed: Faces | None = None
+        if follower is not None:
+            expected_xyxy = self._parts.tracker.to_follow(frame.t_s, answer.faces)
+            if len(expected_xyxy):
+                followed = self._desk.compute(lambda: follower.follow(frame.image_bgr, expected_xyxy))
+        known = clock()
+        tracks = self._parts.tracker.update(frame, answer.faces, followed)
+        if tracks.lost:
+            self._desk.search_soon(answer.ticket)
+        follow_ms, track_ms = (known - started) * 1000.0, (clock() - known) * 1000.0
+        return tracks, {"detect": answer.detect_ms, "follow": follow_ms, "track": track_ms}
 
-        def classify() -> tuple[NDArray[np.float32], float]:
-            started = clock()
-            return classifier.classify(frame.image_bgr, chosen), (clock() - started) * 1000.0
-
-        probabilities, milliseconds = self._desk.compute(classify)
-        if probabilities.shape[0] != len(due):
-            raise ValueError(f"the classifier must answer {len(due)} rows, got {probabilities.shape}")
-        for place, row in enumerate(due):
-            person = int(people.person_id[row])
-            self._emotions_due.mark(person, frame.t_s)
-            self._parts.smoother.update(person, frame.t_s, probabilities[place])
-        return {row: probabilities[place].copy() for place, row in enumerate(due)}, milliseconds
+    def _light(self, frame: Frame) -> SceneLight:
+        if self._parts.judge_scene is not None and self._scene_due.is_due(0, frame.t_s):
+            self._scene_due.mark(0, frame.t_s)
+            self._scene = self._parts.judge_scene(frame.image_bgr)
+        return self._scene
 
     def _faces(
-        self,
-        t_s: float,
-        rows: Faces,
-        people: Tracks,
-        quality: Sequence[Quality],
-        judged: dict[int, NDArray[np.float32]],
+        self, t_s: float, people: Tracks, quality: Sequence[Quality], readings: Readings
     ) -> tuple[TrackedFace, ...]:
         faces = []
         for row, person in enumerate(people.person_id.tolist()):
@@ -159,47 +148,52 @@ class ResultLoop:
             faces.append(
                 TrackedFace(
                     person_id=person,
-                    xyxy=rows.xyxy[row],
+                    xyxy=people.faces.xyxy[row],
                     velocity_xyxy=people.velocity_xyxy[row],
-                    landmarks_xy=rows.landmarks_xy[row],
-                    detection_confidence=float(rows.confidence[row]),
+                    landmarks_xy=people.faces.landmarks_xy[row],
+                    detection_confidence=float(people.faces.confidence[row]),
                     quality=quality[row],
-                    probabilities=judged.get(row),
+                    probabilities=readings.probabilities.get(row),
                     shown_probabilities=None if shown is None else shown[0],
                     emotion_age_ms=None if shown is None else shown[1] * 1000.0,
+                    measures=readings.measures[row],
                 )
             )
         return tuple(faces)
 
-    def _publish(self, result: FrameResult) -> None:
+    def _publish(self, result: FrameResult, records: Sequence[Record]) -> None:
+        self._t_s = result.t_s
         self._slot.put(result)
         self._meters.add_result(result)
         self._reporter.result_ready()
         # Counted only after the rows are in the queue, so that a batch never counts a frame whose rows it lacks.
-        batch = RecordBatch(result.t_s, self._observations(result))
-        self._queue.put(batch, batch.weight)
+        self._store(result.t_s, [*self._rows.of(result), *records])
         self._ledger.add(result.t_s, analysed=1)
+        self._keep_pace()
 
-    def _observations(self, result: FrameResult) -> list[Observation]:
-        """The rows to store: judged faces always, the others as often as the storage rate allows."""
-        rows = []
-        for face in result.faces:
-            if face.probabilities is None and not self._rows_due.is_due(face.person_id, result.t_s):
-                continue
-            self._rows_due.mark(face.person_id, result.t_s)
-            x1, y1, x2, y2 = face.xyxy.tolist()
-            rows.append(
-                Observation(
-                    person_id=face.person_id,
-                    frame_index=result.frame_index,
-                    t_s=result.t_s,
-                    xyxy=(x1, y1, x2, y2),
-                    detection_confidence=face.detection_confidence,
-                    quality=face.quality,
-                    probabilities=None if face.probabilities is None else tuple(face.probabilities.tolist()),
-                )
-            )
-        return rows
+    def _store(self, t_s: float | None, records: Sequence[Record]) -> None:
+        batch = RecordBatch(t_s, records)
+        self._queue.put(batch, batch.weight)
+        for record in records:
+            if isinstance(record, SessionEvent):
+                self._reporter.announce(record)
+
+    def _keep_pace(self) -> None:
+        keeper = self._keeper
+        if keeper is None or not keeper.look(self._clocks.mono(), self._desk.load):
+            return
+        pace = keeper.pace
+        log.info("the pace is now %s", pace)
+        self._desk.set_pace(search_interval_s=pace.search_interval_s, every=pace.every)
+        self._reader.set_pace(pace)
+        self._meters.set_pace(pace, lowered=keeper.lowered)
+
+    def _finish(self) -> None:
+        """Hand on what the watch still holds back."""
+        if self._parts.watch is not None:
+            records = self._parts.watch.finish(self._t_s)
+            if records:
+                self._store(None, records)
 
     def _frame_failed(self, frame: Frame, error: Exception) -> None:
         self._failed += 1

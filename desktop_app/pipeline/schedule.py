@@ -1,6 +1,7 @@
 """When something is due by source time: emotions per person, stored rows per person."""
 
 import math
+from collections.abc import Collection, Sequence
 
 _PHASE = (math.sqrt(5) - 1) / 2
 _FORGET_S = 60.0
@@ -17,16 +18,42 @@ class RateSchedule:
 
     def __init__(self, rate_hz: float | None, *, staggered: bool = False) -> None:
         """``rate_hz`` None or infinite: always due."""
-        if rate_hz is not None and not rate_hz > 0:
-            raise ValueError(f"rate_hz must be above 0, got {rate_hz}")
-        self._interval_s = 0.0 if rate_hz is None else 1.0 / rate_hz
+        self.set_rate(rate_hz)
         self._staggered = staggered
         self._next: dict[int, float] = {}
         self._swept_s = 0.0
 
+    def set_rate(self, rate_hz: float | None) -> None:
+        """Another rate from each key's next turn on; turns already planned stay."""
+        if rate_hz is not None and not rate_hz > 0:
+            raise ValueError(f"rate_hz must be above 0, got {rate_hz}")
+        self._interval_s = 0.0 if rate_hz is None else 1.0 / rate_hz
+
     def is_due(self, key: int, t_s: float) -> bool:
         """Whether ``key`` is due at ``t_s``; a key not seen before is."""
         return t_s >= self._next.get(key, t_s) - _SLACK_S
+
+    def choose(self, keys: Sequence[int], t_s: float, urgent: Collection[int], most: int | None) -> list[int]:
+        """Whose turn it is at ``t_s``, at most ``most`` of them: the urgent first, then who has waited longest.
+
+        Args:
+            keys: those who could have a turn, each once.
+            t_s: source time.
+            urgent: keys that are due from half of their interval on.
+            most: the others wait; None takes all who are due.
+
+        Returns:
+            Places in ``keys``, in order. Nothing is marked.
+        """
+        ahead_s = self._interval_s / 2
+
+        def waited_s(key: int) -> float:
+            return t_s - self._next.get(key, -math.inf) + (ahead_s if key in urgent else 0.0)
+
+        due = [place for place, key in enumerate(keys) if waited_s(key) >= -_SLACK_S]
+        if most is not None and len(due) > most:
+            due = sorted(due, key=lambda place: (keys[place] not in urgent, -waited_s(keys[place])))[:most]
+        return sorted(due)
 
     def mark(self, key: int, t_s: float) -> None:
         """``key`` had its turn at ``t_s``, due or not: the next is one interval on."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from desktop_app.domain.records import SecondCount
 from desktop_app.domain.results import FrameResult
+from desktop_app.pipeline.pace import Pace
 
 _WINDOW_S = 5.0
 _RECENT = 256
@@ -83,6 +84,9 @@ class EngineStats:
         captured_fps, analysed_fps: over the last five seconds.
         latency_p50_ms, latency_p95_ms: from capture to result, over the last 256 results; 0 before the first.
         faces: faces with a number in the last result.
+        searched_fps: pictures searched as a whole, over the last five seconds; on the other frames faces were followed.
+        pace: the rates of now.
+        lowered: whether that is less than was asked for, because the computer is too slow.
         stage_ms: mean milliseconds per stage over the last 256 results.
         t_s: source time of the last captured frame.
         frames_waiting, in_flight, records_waiting: how full the queues are.
@@ -102,6 +106,9 @@ class EngineStats:
     frames_waiting: int = 0
     in_flight: int = 0
     records_waiting: int = 0
+    searched_fps: float = 0.0
+    pace: Pace = field(default_factory=Pace)
+    lowered: bool = False
 
 
 class Meters:
@@ -113,10 +120,18 @@ class Meters:
         self._faces = 0
         self.captured = RateMeter()
         self.analysed = RateMeter()
+        self.searched = RateMeter()
+        self._pace = (Pace(), False)
+
+    def set_pace(self, pace: Pace, *, lowered: bool) -> None:
+        """The rates from now on."""
+        self._pace = (pace, lowered)
 
     def add_result(self, result: FrameResult) -> None:
         """Take in the latency, stage times and faces of a result."""
         self.analysed.tick()
+        if result.searched:
+            self.searched.tick()
         with self._lock:
             self._results.append(((result.done_mono - result.t_mono) * 1000.0, result.stage_ms))
             self._faces = len(result.faces)
@@ -128,6 +143,7 @@ class Meters:
         with self._lock:
             recent = list(self._results)
             faces = self._faces
+        pace, lowered = self._pace
         p50, p95 = np.percentile([latency for latency, _ in recent], (50, 95)) if recent else (0.0, 0.0)
         stages: dict[str, list[float]] = {}
         for _, stage_ms in recent:
@@ -148,4 +164,7 @@ class Meters:
             frames_waiting=frames_waiting,
             in_flight=in_flight,
             records_waiting=records_waiting,
+            searched_fps=self.searched.rate(),
+            pace=pace,
+            lowered=lowered,
         )

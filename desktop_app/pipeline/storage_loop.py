@@ -10,7 +10,7 @@ from desktop_app.errors import Message, StorageError
 from desktop_app.pipeline.capture import Reporter
 from desktop_app.pipeline.channels import BoundedQueue
 from desktop_app.pipeline.options import EngineOptions
-from desktop_app.pipeline.result import RecordBatch
+from desktop_app.pipeline.rows import RecordBatch
 from desktop_app.pipeline.stats import SecondLedger
 from desktop_app.pipeline.timing import Clocks
 

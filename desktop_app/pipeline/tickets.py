@@ -6,14 +6,20 @@ until the result loop has finished with the answer, is bounded here, so a worker
 """
 
 import threading
+import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame
+from desktop_app.pipeline.pace import Load
+from desktop_app.pipeline.search_schedule import SearchSchedule, samples_of
 
 T = TypeVar("T")
 
@@ -32,15 +38,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ticket:
-    """A frame to be analysed. ``number`` counts tickets from 0 in the order of the frames."""
+    """A frame to be analysed. ``number`` counts tickets from 0 in the order of the frames.
+
+    ``search``: look for faces in the whole picture; else the known ones are followed. ``cut``: the picture has nothing
+    to do with the one before.
+    """
 
     number: int
     frame: Frame
+    search: bool = True
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """What became of a ticket: faces, or the exception, or neither where it was cancelled."""
+    """What became of a ticket: faces (None where none were searched for), or the exception, or it was cancelled."""
 
     ticket: Ticket
     outcome: Outcome
@@ -59,25 +71,47 @@ class Job:
     error: Exception | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A frame in the queue, with the samples of its picture by which the schedule goes."""
+
+    frame: Frame
+    samples: NDArray[np.int16]
+
+
 class WorkDesk:
     """Frames in, tickets and jobs out to the workers, answers in order to the result loop. Safe from any thread.
 
     Policy of the frame queue when full: lossless, ``put_frame`` waits; otherwise the oldest frame leaves and is handed
-    back to be counted.
+    back to be counted. Which frames are searched is decided as they are handed out, in their order, by ``schedule``.
     """
 
-    def __init__(self, *, places: int, in_flight: int, lossless: bool) -> None:
+    def __init__(
+        self,
+        *,
+        places: int,
+        in_flight: int,
+        lossless: bool,
+        schedule: SearchSchedule | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         lock = threading.Lock()
         self._room = threading.Condition(lock)
         self._work = threading.Condition(lock)
         self._answered = threading.Condition(lock)
-        self._frames: deque[Frame] = deque()
+        self._frames: deque[_Waiting] = deque()
         self._jobs: deque[Job] = deque()
         self._open: dict[int, Ticket] = {}
         self._answers: dict[int, Answer] = {}
         self._places = places
         self._limit = in_flight
         self._lossless = lossless
+        self._schedule = SearchSchedule(None) if schedule is None else schedule
+        self._clock = clock
+        self._every = 1
+        self._brought = self._wanted = self._overflowed = 0
+        self._busy_s = 0.0
+        self._busy_since = clock()
         self._issued = 0
         self._next = 0
         self._settled = 0
@@ -91,17 +125,36 @@ class WorkDesk:
         """Frames waiting for a worker, and tickets in flight."""
         return len(self._frames), self._issued - self._settled
 
+    @property
+    def load(self) -> Load:
+        """Frames wanted and dropped so far; ``busy_s`` integrates tickets in flight over their greatest number."""
+        with self._work:
+            self._count_busy()
+            return Load(self._wanted, self._overflowed, self._busy_s)
+
+    def set_pace(self, *, search_interval_s: float | None, every: int) -> None:
+        """Search at most so often from now on, and take only every ``every``-th frame."""
+        with self._work:
+            self._schedule.interval_s = search_interval_s
+            self._every = every
+
     # capture
 
     def put_frame(self, frame: Frame) -> list[Frame]:
         """Hand in a frame. Returns the frames that will not be analysed because of it: the oldest, or itself."""
+        samples = samples_of(frame.image_bgr)
         with self._room:
+            self._brought += 1
+            if self._brought % self._every:
+                return [frame]
+            self._wanted += 1
             if self._lossless:
                 self._room.wait_for(lambda: self._input_closed or len(self._frames) < self._places)
             if self._input_closed:
                 return [frame]
-            lost = [self._frames.popleft()] if len(self._frames) >= self._places else []
-            self._frames.append(frame)
+            lost = [self._frames.popleft().frame] if len(self._frames) >= self._places else []
+            self._overflowed += len(lost)
+            self._frames.append(_Waiting(frame, samples))
             self._work.notify()
             return lost
 
@@ -109,7 +162,7 @@ class WorkDesk:
         """Take no more frames. ``discard`` hands back those that no worker has taken yet."""
         with self._room:
             self._input_closed = True
-            left = list(self._frames) if discard else []
+            left = [waiting.frame for waiting in self._frames] if discard else []
             if discard:
                 self._frames.clear()
             self._wake_all()
@@ -126,12 +179,22 @@ class WorkDesk:
                 if self._aborted or self._finished:
                     return None
                 if self._frames and self._issued - self._settled < self._limit:
-                    ticket = Ticket(self._issued, self._frames.popleft())
-                    self._open[ticket.number] = ticket
-                    self._issued += 1
-                    self._room.notify()
-                    return ticket
+                    return self._hand_out(self._frames.popleft())
                 self._work.wait()
+
+    def _hand_out(self, waiting: _Waiting) -> Ticket:
+        number, frame = self._issued, waiting.frame
+        ticket = Ticket(number, frame, *self._schedule.decide(number, frame.t_s, waiting.samples))
+        self._count_busy()
+        self._open[number] = ticket
+        self._issued += 1
+        self._room.notify()
+        return ticket
+
+    def _count_busy(self) -> None:
+        now = self._clock()
+        self._busy_s += (now - self._busy_since) * (self._issued - self._settled) / self._limit
+        self._busy_since = now
 
     def hand_in(self, answer: Answer) -> None:
         """Answer a ticket; never waits. An answer that comes after an abort is forgotten."""
@@ -156,6 +219,7 @@ class WorkDesk:
         """
         with self._answered:
             if self._settled < self._next:
+                self._count_busy()
                 self._settled = self._next
                 self._work.notify()
             while True:
@@ -182,10 +246,8 @@ class WorkDesk:
         """Give up on the result loop: everything it has not claimed is cancelled. Returns those frames."""
         with self._work:
             frames = [] if self._in_hand is None else [self._in_hand.frame]
-            waiting = sorted(
-                [*self._open.values(), *(a.ticket for a in self._answers.values())], key=lambda t: t.number
-            )
-            frames += [ticket.frame for ticket in waiting] + list(self._frames)
+            issued = sorted([*self._open.values(), *(a.ticket for a in self._answers.values())], key=lambda t: t.number)
+            frames += [ticket.frame for ticket in issued] + [waiting.frame for waiting in self._frames]
             self._in_hand = None
             self._open.clear()
             self._answers.clear()
@@ -196,24 +258,36 @@ class WorkDesk:
             self._wake_all()
             return frames
 
+    def search_soon(self, ticket: Ticket) -> None:
+        """A face was lost on this ticket's frame: search one of the next pictures."""
+        with self._work:
+            self._schedule.request(ticket.number)
+
     def compute(self, call: Callable[[], T]) -> T:
-        """Have a worker do ``call`` ahead of new frames, and wait for its value or exception.
+        """Have a worker do ``call`` ahead of new frames, and wait for its value or exception; see ``compute_all``."""
+        return self.compute_all([call])[0]
+
+    def compute_all(self, calls: Sequence[Callable[[], T]]) -> list[T]:
+        """Have the workers do all ``calls`` ahead of new frames, several at once where there are several workers.
+
+        Returns:
+            What each has computed, in the order of ``calls``. Where some raised, the first of those is raised here.
 
         Raises:
             Cancelled: the desk was aborted meanwhile.
         """
-        job = Job(call)
+        jobs = [Job(call) for call in calls]
         with self._answered:
             if not self._aborted:
-                self._jobs.append(job)
-                self._work.notify()
-            self._answered.wait_for(lambda: job.done or self._aborted)
-            if not job.done:
+                self._jobs.extend(jobs)
+                self._work.notify(len(jobs))
+            self._answered.wait_for(lambda: self._aborted or all(job.done for job in jobs))
+            if not all(job.done for job in jobs):
                 raise Cancelled
-        if job.error is not None:
-            raise job.error
-        value: T = job.value
-        return value
+        for job in jobs:
+            if job.error is not None:
+                raise job.error
+        return [job.value for job in jobs]
 
     def finish(self) -> None:
         """The result loop has ended: workers may go home."""

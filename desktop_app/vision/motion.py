@@ -69,6 +69,10 @@ class MotionFilter:
         """Velocities of the corners (n, 4) in pixels a second."""
         return corners(self._velocity)
 
+    def xyxy_after(self, dt_s: float) -> FloatArray:
+        """Expected boxes (n, 4) ``dt_s`` seconds later, without going there."""
+        return corners(self._ahead(dt_s))
+
     def add(self, xyxy: NDArray[np.floating]) -> None:
         """Append rows for faces first seen now, at rest."""
         position = centre_size(xyxy)
@@ -94,9 +98,13 @@ class MotionFilter:
                 left**2 * vv + noise * FADE_S / 2 * (1 - left**2),
             ]
         )
-        self._position = self._position + gain * self._velocity
-        self._position[:, 2:] = np.maximum(self._position[:, 2:], 1.0)
+        self._position = self._ahead(dt_s)
         self._velocity = self._velocity * left
+
+    def _ahead(self, dt_s: float) -> FloatArray:
+        position = self._position + FADE_S * (1 - np.exp(-dt_s / FADE_S)) * self._velocity
+        position[:, 2:] = np.maximum(position[:, 2:], 1.0)
+        return position
 
     def update(self, rows: NDArray[np.intp], xyxy: NDArray[np.floating]) -> None:
         """Take in measured boxes (k, 4) for ``rows`` (k,)."""

@@ -4,6 +4,10 @@ A face goes to the track where place and look together speak for it most (one as
 The parts are those of DeepSORT (Wojke, Bewley, Paulus, "Simple online and realtime tracking with a deep association
 metric", 2017): Kalman prediction, Mahalanobis distance, a gallery of looks for each person.
 
+Faces come from a search of the whole picture or, between searches, from the boxes in which the known ones are expected
+(``following``). Both are associated alike, so a face that is followed keeps its number only while it looks like its
+person.
+
 Place alone never decides for long: who sits where another sat gets a number of their own, and two tiles of an online
 class that swap places swap their numbers too. A new face first gets no number (0). Within a second it is either taken
 for somebody seen before or for somebody new; a box that flickers up once is neither.
@@ -21,8 +25,8 @@ from numpy.typing import NDArray
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame
 from desktop_app.domain.ports import Tracks
-from desktop_app.vision import boxes
 from desktop_app.vision.appearance import FloatArray, describe_faces, has_shape, shape_likeness
+from desktop_app.vision.following import joined, share_of_smaller, uncovered
 from desktop_app.vision.gallery import LookGallery, best_log_odds
 from desktop_app.vision.motion import MotionFilter
 
@@ -60,6 +64,11 @@ SLOW_S: Final = 0.5
 FORGET_S: Final = 0.5
 """A face without a number is forgotten when it was not seen for this long and a frame."""
 
+FOLLOW_S: Final = 0.25
+"""A face that could not be followed is looked for at its expected place for this long."""
+MISSES: Final = 3
+"""A face that so many searches in a row have missed is no longer followed: it was a slip, or the box has drifted."""
+
 LEARN_EVERY_S: Final = 0.2
 """How often a look is compared with the remembered ones, to be kept if it is new; the others pass."""
 
@@ -84,6 +93,7 @@ class _Track:
     sightings: int
     confidence: float
     learnt_t_s: float
+    misses: int = 0
 
 
 class FaceTracker:
@@ -98,17 +108,58 @@ class FaceTracker:
         self._motion = MotionFilter()
         self._numbers = 0
         self._t_s: float | None = None
+        # Rows of the tracks that the last ``to_follow`` asked for.
+        self._asked = np.zeros(0, np.intp)
 
-    def update(self, frame: Frame, faces: Faces) -> Tracks:
+    def to_follow(self, t_s: float, found: Faces | None) -> NDArray[np.float32]:
+        """Boxes (n, 4) in which known faces are expected at ``t_s``; see ``ports.Tracker``.
+
+        Asked for are faces seen within ``FOLLOW_S`` that did not escape ``MISSES`` searches, and none where the frames
+        are so far apart that nothing can be expected.
+        """
+        dt_s = np.inf if self._t_s is None else t_s - self._t_s
+        misses = np.array([track.misses for track in self._tracks], np.intp)
+        wanted = (self._unseen_s() <= FOLLOW_S) & (misses < MISSES) & (dt_s < SLOW_S)
+        self._asked = np.flatnonzero(wanted)
+        if not len(self._asked):
+            return np.zeros((0, 4), np.float32)
+        expected = self._motion.xyxy_after(float(dt_s))[self._asked].astype(np.float32)
+        if found is not None:
+            missed = uncovered(expected, found.xyxy)
+            self._asked, expected = self._asked[missed], expected[missed]
+        return expected
+
+    def update(self, frame: Frame, found: Faces | None, followed: Faces | None = None) -> Tracks:
         """Associate the faces of the next frame with the people seen so far.
 
         Args:
             frame: with ``t_s`` above that of the last call. Its picture gives the looks.
-            faces: what was found in it.
+            found: what a search found in it; None where it was not searched.
+            followed: what was found in the boxes of ``to_follow``, row by row; None where nothing was followed.
+
+        Returns:
+            The faces found, and after them those followed that are surely faces and no second box on another.
 
         Raises:
-            ValueError: if time does not increase.
+            ValueError: if time does not increase, or ``followed`` are not the rows asked for.
         """
+        followed = Faces.empty() if followed is None else followed
+        if len(followed) and len(followed) != len(self._asked):
+            raise ValueError(f"{len(self._asked)} faces were to be followed, got {len(followed)}")
+        before = self._unseen_s()[self._asked] == 0
+        watched = [self._tracks[k] for k in self._asked[before]]
+        self._asked = np.zeros(0, np.intp)
+        faces = joined(Faces.empty() if found is None else found, followed)
+        person_id, velocity = self._associate(
+            frame, faces, 0 if found is None else len(found), searched=found is not None
+        )
+        lost = found is None and any(track.last_t_s < frame.t_s for track in watched)
+        return Tracks(faces, person_id, velocity, lost)
+
+    def _associate(
+        self, frame: Frame, faces: Faces, found: int, *, searched: bool
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Number and velocity of each face; the first ``found`` come from a search."""
         if self._t_s is not None and frame.t_s <= self._t_s:
             raise ValueError(f"t_s must increase, got {frame.t_s} after {self._t_s}")
         dt_s = 0.0 if self._t_s is None else frame.t_s - self._t_s
@@ -118,13 +169,21 @@ class FaceTracker:
         looks = describe_faces(frame.image_bgr, faces)
         track_of = self._match(faces, looks, max(ACTIVE_S, 1.01 * dt_s))
         self._see(faces, looks, track_of)
+        if searched:
+            self._count_misses(track_of[:found])
         self._start(faces, looks, track_of)
         self._settle(at_once)
         person_id = np.array([self._tracks[k].number if k >= 0 else 0 for k in track_of], np.int64)
         velocity = np.zeros((len(faces), 4), np.float32)
         velocity[track_of >= 0] = self._motion.velocity_xyxy[track_of[track_of >= 0]]
         self._forget(FORGET_S + dt_s)
-        return Tracks(person_id, velocity)
+        return person_id, velocity
+
+    def _count_misses(self, found: NDArray[np.intp]) -> None:
+        """Note for each track whether the search found it."""
+        hits = set(found.tolist())
+        for k, track in enumerate(self._tracks):
+            track.misses = 0 if k in hits else track.misses + 1
 
     def _match(self, faces: Faces, looks: FloatArray, active_s: float) -> NDArray[np.intp]:
         """The track (n,) of each face, -1 for none: the assignment with the greatest sum of look and place."""
@@ -174,19 +233,19 @@ class FaceTracker:
 
     def _unobstructed(self, faces: Faces, track_of: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Faces (n,) that nobody stands before or behind: only their looks are certainly their own."""
-        among = _share_of_smaller(faces.xyxy, faces.xyxy)
+        among = share_of_smaller(faces.xyxy, faces.xyxy)
         np.fill_diagonal(among, 0.0)
         matched = set(track_of.tolist())
         lately = np.flatnonzero(self._unseen_s() <= ACTIVE_S).tolist()
         hidden = np.array([k for k in lately if k not in matched and self._tracks[k].number], np.intp)
-        behind = _share_of_smaller(faces.xyxy, self._motion.xyxy[hidden])
+        behind = share_of_smaller(faces.xyxy, self._motion.xyxy[hidden])
         clear: NDArray[np.bool_] = np.concatenate([among, behind], axis=1).max(axis=1, initial=0.0) < 0.2
         return clear
 
     def _start(self, faces: Faces, looks: FloatArray, track_of: NDArray[np.intp]) -> None:
         """Begin a track for each face without one, but for second boxes on a face that has one."""
         matched = track_of >= 0
-        double = _share_of_smaller(faces.xyxy, faces.xyxy[matched]).max(axis=1, initial=0.0) > 0.6
+        double = share_of_smaller(faces.xyxy, faces.xyxy[matched]).max(axis=1, initial=0.0) > 0.6
         for row in np.flatnonzero(~matched & ~double):
             track_of[row] = len(self._tracks)
             now = self._now()
@@ -258,10 +317,3 @@ def _believable(track: _Track) -> bool:
 def _place(distance2: FloatArray64, unseen_s: FloatArray64) -> FloatArray64:
     """What place says (n, k), from ``NEAR`` to minus ``FAR``, less and less of it for people not seen lately."""
     return (NEAR - np.minimum(distance2 / 8, NEAR + FAR)) * np.exp(-unseen_s / PLACE_FADES_S)
-
-
-def _share_of_smaller(a_xyxy: NDArray[np.floating], b_xyxy: NDArray[np.floating]) -> FloatArray64:
-    """Overlap (n, m) of boxes (n, 4) and (m, 4) as a share of the smaller box: 1 where one lies within the other."""
-    return boxes.overlap(a_xyxy.astype(np.float64), b_xyxy.astype(np.float64), over="min").astype(
-        np.float64, copy=False
-    )

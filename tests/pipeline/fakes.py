@@ -3,7 +3,7 @@
 # ruff: noqa: D102 - the Protocols say what these methods are for
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,21 +99,43 @@ class FakeDetector:
         return Faces.of(boxes, [0.9] * self._faces, np.zeros((self._faces, 5, 2)))
 
 
+class FakeFollower:
+    """Finds a face in every box, or in none while ``lost`` is set; remembers the pictures it looked at."""
+
+    def __init__(self, lost: Callable[[int], bool] = lambda value: False) -> None:
+        self._lost = lost
+        self.pictures: list[int] = []
+
+    def follow(self, image_bgr: NDArray[np.uint8], xyxy: NDArray[np.float32]) -> Faces:
+        value = int(image_bgr[0, 0, 0])
+        self.pictures.append(value)
+        confidence = 0.1 if self._lost(value) else 0.95
+        return Faces.of(xyxy, [confidence] * len(xyxy), np.zeros((len(xyxy), 5, 2)))
+
+
 class FakeTracker:
-    """Numbers the faces from 1 in their order; faces from ``believed`` on get 0."""
+    """Numbers the faces from 1 in their order; faces from ``believed`` on get 0. Expects faces where they were."""
 
     def __init__(self, believed: int = 99, on: Callable[[Frame], None] | None = None) -> None:
         self._believed = believed
         self._on = on
+        self._xyxy = np.zeros((0, 4), np.float32)
         self.seen: list[int] = []
 
-    def update(self, frame: Frame, faces: Faces) -> Tracks:
+    def to_follow(self, t_s: float, found: Faces | None) -> NDArray[np.float32]:
+        return self._xyxy if found is None else self._xyxy[:0]
+
+    def update(self, frame: Frame, found: Faces | None, followed: Faces | None = None) -> Tracks:
         if self._on is not None:
             self._on(frame)
         self.seen.append(frame.index)
+        kept = Faces.empty() if followed is None else followed[followed.confidence > 0.5]
+        faces = kept if found is None else found
+        lost = found is None and len(faces) < len(self._xyxy)
+        self._xyxy = faces.xyxy
         numbers = np.arange(1, len(faces) + 1)
         numbers[self._believed :] = 0
-        return Tracks(numbers, np.zeros((len(faces), 4), np.float32))
+        return Tracks(faces, numbers, np.zeros((len(faces), 4), np.float32), lost)
 
 
 class FakeClassifier:
@@ -253,17 +275,19 @@ def make_session(
     sink: MemorySink | None = None,
     quality: Quality = Quality.OK,
     clocks: Any = None,
+    parts: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Session:
-    """An engine over fakes; by default as fast as possible, with short time-outs."""
-    parts = EngineParts(
+    """An engine over fakes; by default as fast as possible, every frame searched, with short time-outs."""
+    made = EngineParts(
         detector=detector or FakeDetector(),
         classifier=classifier,
         tracker=tracker or FakeTracker(),
         smoother=FakeSmoother(),
         judge_quality=lambda image_bgr, faces: [quality] * len(faces),
+        **(parts or {}),
     )
     chosen: dict[str, Any] = {"realtime": False, "workers": 2, "retry_s": 0.01, "stop_timeout_s": 5.0}
     listener = Recorder()
-    engine = Engine(parts, EngineOptions(**(chosen | options)), listener, clocks)
+    engine = Engine(made, EngineOptions(**(chosen | options)), listener, clocks)
     return Session(engine, listener, sink or MemorySink())

@@ -7,7 +7,7 @@ from typing import Any
 from desktop_app.domain.records import EventKind, PersonRenamed, SecondCount, SessionState
 from desktop_app.pipeline.channels import BoundedQueue
 from desktop_app.pipeline.options import EngineOptions
-from desktop_app.pipeline.result import RecordBatch
+from desktop_app.pipeline.rows import RecordBatch
 from desktop_app.pipeline.stats import SecondLedger
 from desktop_app.pipeline.storage_loop import StorageLoop
 from desktop_app.pipeline.timing import Clocks
