@@ -1,0 +1,73 @@
+"""Yawns of one person, told from how far the mouth is open."""
+
+from dataclasses import dataclass
+from math import isnan
+
+from desktop_app.behaviour.spans import Span
+from desktop_app.domain.attention import FaceMeasures
+
+YAWN_RATIO = 0.55
+"""A mouth whose lips are this share of its width apart is open as in a yawn; speech stays below for nearly all time."""
+
+YAWN_S = 1.5
+"""Speech, laughter and song open a mouth as far, but not for so long; yawns take 3 to 8 s, their widest part half."""
+
+_MOST_S = 15.0
+# Landmarks come twice a second, and one of them may be off: a mouth is shut after this long without an open one.
+_GAP_S = 0.8
+# Landmarks so far apart leave unknown what the mouth did between them.
+_UNKNOWN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class MouthSeen:
+    """What is known of the mouth at one frame.
+
+    Attributes:
+        yawning_since_s: start of the yawn that is going on.
+        yawn: a yawn that ended with this frame.
+    """
+
+    yawning_since_s: float | None = None
+    yawn: Span | None = None
+
+
+class MouthWatch:
+    """The mouth of one person. Fed every analysed frame in order of time; owned by one thread."""
+
+    def __init__(self) -> None:
+        """Nothing is known of the person yet."""
+        self._from_s: float | None = None
+        self._open_s = 0.0
+        self._last_s: float | None = None
+
+    def update(self, t_s: float, measures: FaceMeasures) -> MouthSeen:
+        """Take in the next frame; measures without a mouth say nothing of it."""
+        ratio = measures.mouth_ratio
+        if ratio is None or isnan(ratio):
+            if self._last_s is not None and t_s - self._last_s > _UNKNOWN_S:
+                return self.lost(t_s)
+            return MouthSeen(yawning_since_s=self._yawning())
+        unknown = self._last_s is not None and t_s - self._last_s > _UNKNOWN_S
+        ended = self._end() if unknown else None
+        self._last_s = t_s
+        if ratio >= YAWN_RATIO:
+            if self._from_s is None:
+                self._from_s = t_s
+            self._open_s = t_s
+        elif self._from_s is not None and t_s - self._open_s > _GAP_S:
+            ended = ended or self._end()
+        return MouthSeen(yawning_since_s=self._yawning(), yawn=ended)
+
+    def lost(self, t_s: float) -> MouthSeen:
+        """The person is not seen any more: a yawn ends where the mouth was last seen open."""
+        return MouthSeen(yawn=self._end())
+
+    def _yawning(self) -> float | None:
+        return self._from_s if self._from_s is not None and self._open_s - self._from_s >= YAWN_S else None
+
+    def _end(self) -> Span | None:
+        from_s, self._from_s = self._from_s, None
+        if from_s is None or not YAWN_S <= self._open_s - from_s <= _MOST_S:
+            return None
+        return Span(from_s, self._open_s)
