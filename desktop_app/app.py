@@ -22,6 +22,7 @@ from desktop_app.storage.database import open_database
 from desktop_app.ui.capture_devices import list_cameras
 from desktop_app.ui.language import choose_language
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.painted_session import PaintedSession
 from desktop_app.ui.services import ExportOptions
 from desktop_app.ui.theme import Theme
 
@@ -81,7 +82,7 @@ class WindowServices:
 
     def new_engine(self, models: compose.Models, listener: EngineListener, *, realtime: bool) -> Engine:
         """An engine for one session."""
-        parts = compose.session_parts(models, self.settings)
+        parts = compose.session_parts(models, self.settings, realtime=realtime)
         return Engine(parts, compose.live_options(self.settings, realtime=realtime), listener)
 
     def sink_opener(self, name: str, models: compose.Models, *, realtime: bool) -> OpenSink:
@@ -170,11 +171,23 @@ def _end_on_interrupt(application: QApplication, window: MainWindow) -> None:
 
 def camera_names() -> list[str]:
     """The cameras that the window can offer, by name."""
+    _have_application()
+    return [camera.name for camera in list_cameras()]
+
+
+def painted_session(
+    new_engine: Callable[[EngineListener], Engine], *, unsure_below: float, emotions: bool, size_wh: tuple[int, int]
+) -> PaintedSession:
+    """A session before a picture view of its own, to be measured; arguments as of ``PaintedSession``."""
+    _have_application()
+    return PaintedSession(new_engine, unsure_below=unsure_below, emotions=emotions, size_wh=size_wh)
+
+
+def _have_application() -> None:
     if QApplication.instance() is None:
         if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         _keep.append(QApplication(sys.argv[:1]))
-    return [camera.name for camera in list_cameras()]
 
 
 # Qt ends with the last reference to its application.
