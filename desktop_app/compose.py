@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app import paths
 from desktop_app.behaviour.smoothing import EmotionSmoother
-from desktop_app.domain.ports import EmotionClassifier, FaceDetector, SessionSink, SourceInfo
+from desktop_app.domain.ports import EmotionClassifier, SessionSink, SourceInfo
 from desktop_app.domain.records import SessionInfo
 from desktop_app.errors import Message
 from desktop_app.networks.cards import load_card
@@ -20,7 +20,7 @@ from desktop_app.storage.recording import mark_interrupted
 from desktop_app.storage.sessions import empty_bin
 from desktop_app.storage.writer import SessionWriter
 from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
-from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, load_mtcnn
+from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, MtcnnDetector, load_mtcnn
 from desktop_app.vision.quality import judge_quality
 from desktop_app.vision.runtime import prepare_networks
 from desktop_app.vision.tracker import FaceTracker
@@ -34,14 +34,14 @@ class Models:
     """The networks, loaded once and shared by all sessions.
 
     Attributes:
-        detector: finds faces.
+        detector: finds and follows faces, exactly.
         classifier: reads emotions; None where emotions are off, and its network was not loaded.
         label_threshold: a label of lower probability is shown as unsure.
         runtime: what runs the networks, with version and precision.
         hashes: the weights in use, by model and stage: the first twelve digits of their sha256.
     """
 
-    detector: FaceDetector
+    detector: MtcnnDetector
     classifier: EmotionClassifier | None
     label_threshold: float
     runtime: str
@@ -81,10 +81,14 @@ def load_models(
     return Models(detector, classifier, classifier.label_threshold, detector.runtime, hashes)
 
 
-def session_parts(models: Models, settings: Settings) -> EngineParts:
-    """What one session needs: the shared networks, a tracker and a smoother of its own."""
+def session_parts(models: Models, settings: Settings, *, realtime: bool = True) -> EngineParts:
+    """What one session needs: the shared networks, a tracker and a smoother of its own.
+
+    At its own speed faces are searched for the fast way, in a file that is analysed as fast as possible exactly.
+    """
     return EngineParts(
         detector=models.detector,
+        follower=models.detector,
         classifier=models.classifier,
         tracker=FaceTracker(),
         smoother=EmotionSmoother(settings.label_smoothing_s),
@@ -98,6 +102,7 @@ def live_options(settings: Settings, *, realtime: bool = True) -> EngineOptions:
         realtime=realtime,
         workers=settings.workers,
         emotion_rate_hz=settings.emotion_rate_hz,
+        landmark_rate_hz=settings.landmark_rate_hz,
         storage_rate_hz=settings.storage_rate_hz if realtime else None,
     )
 
@@ -105,8 +110,11 @@ def live_options(settings: Settings, *, realtime: bool = True) -> EngineOptions:
 def session_sink(database: Path, name: str, models: Models, settings: Settings, *, realtime: bool = True) -> OpenSink:
     """How a session's storage is opened, once its source is known; an empty name becomes the source's."""
     options = live_options(settings, realtime=realtime)
-    used = {
+    used: dict[str, float | int | str | bool | None] = {
         "min_face_px": settings.min_face_px,
+        "detector": settings.detector,
+        "detection": settings.detection,
+        "low_light": settings.low_light,
         "emotion_rate_hz": options.emotion_rate_hz,
         "storage_rate_hz": options.storage_rate_hz,
         "label_smoothing_s": settings.label_smoothing_s,

@@ -7,7 +7,6 @@ from typing import Self
 
 from desktop_app.errors import Message, SettingsError
 
-
 _POINTS = {
     "attention_facing": 100,
     "attention_looking_down": 100,
@@ -23,9 +22,10 @@ _POINTS = {
 class Settings:
     """All choices with their defaults. A new value is a new object: ``replace(settings, theme="dark")``.
 
-    ``emotions`` is None until the user has chosen on the first-start page (treated as on, with one notice). The
-    ``attention_*`` numbers are the points, 0 to 100, that each state gives the index of attention, and the per cent of
-    the index, 0 to 50, that come from the emotions.
+    ``emotions`` is None until the user has chosen on the first-start page (treated as on, with one notice).
+    ``detection`` "far" looks for smaller faces and takes longer; ``low_light`` brightens dark pictures before it looks.
+    The ``attention_*`` numbers are the points, 0 to 100, that each state gives the index of attention, and the per cent
+    of the index, 0 to 50, that come from the emotions.
     """
 
     notice_seen: bool = False
@@ -34,6 +34,10 @@ class Settings:
     emotion_rate_hz: float = 5.0
     storage_rate_hz: float = 10.0
     label_smoothing_s: float = 1.0
+    detector: str = "mtcnn"
+    detection: str = "normal"
+    low_light: bool = True
+    landmark_rate_hz: float = 2.0
     attention: bool = True
     attention_facing: int = 100
     attention_looking_down: int = 50
@@ -59,6 +63,8 @@ class Settings:
             raise ValueError(Message("label_smoothing_s must be 0 to 60, got {value}", value=self.label_smoothing_s))
         if not isinstance(self.workers, int) or not 0 <= self.workers <= 256:
             raise ValueError(Message("workers must be a whole number from 0 to 256, got {value}", value=self.workers))
+        if not 0.1 <= self.landmark_rate_hz <= 30:
+            raise ValueError(Message("landmark_rate_hz must be 0.1 to 30, got {value}", value=self.landmark_rate_hz))
         for name, most in _POINTS.items():
             value = getattr(self, name)
             if not isinstance(value, int) or not 0 <= value <= most:
@@ -67,6 +73,10 @@ class Settings:
                         "{name} must be a whole number from 0 to {most}, got {value}", name=name, most=most, value=value
                     )
                 )
+        if self.detector not in {"mtcnn", "haar"}:
+            raise ValueError(f"detector must be mtcnn or haar, got {self.detector!r}")
+        if self.detection not in {"normal", "far"}:
+            raise ValueError(f"detection must be normal or far, got {self.detection!r}")
         if self.theme not in {"system", "light", "dark"}:
             raise ValueError(f"theme must be system, light or dark, got {self.theme!r}")
         if self.language not in {"system", "en", "id"}:

@@ -157,7 +157,7 @@ def _analyse_one(
         AnalysisError: it could not be opened or was not analysed to its end. What there is is stored and handed on.
     """
     options = replace(compose.live_options(settings, realtime=False), end_s=arguments.duration)
-    engine = Engine(compose.session_parts(models, settings), options, _Listener(console))
+    engine = Engine(compose.session_parts(models, settings, realtime=False), options, _Listener(console))
     engine.start(source, compose.session_sink(arguments.db, arguments.name, models, settings, realtime=False))
     stopped = _watch(engine, arguments.duration, console)
     if engine.session_id is None or engine.info is None:

@@ -15,12 +15,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
 from desktop_app.domain.frame import Frame
-from desktop_app.domain.ports import FaceDetector
+from desktop_app.domain.ports import FaceDetector, FaceFollower, Tracks
 from desktop_app.errors import SimakError
 from desktop_app.evaluation import identity_clips as clips
 from desktop_app.evaluation.identity_score import IdentityScore, ScoredFrame, score_identity
@@ -34,8 +34,16 @@ SCORED_TILES: Final = (1, 2, 5, 6, 9, 11, 12)
 EVERY: Final = 2
 """Every second frame of the gallery, 12.5 a second: what a small computer analyses."""
 
+SEARCH_INTERVAL_S: Final = 0.2
+"""Source time between two searches of the whole picture, as in the program; in between faces are followed."""
+
+_SLACK_S: Final = 0.005
 _TRIAL: Final = 1000
 _PIPE_WIDTH: Final = 140
+
+
+class Seer(FaceDetector, FaceFollower, Protocol):
+    """Finds faces, and follows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +56,30 @@ class Row:
     score: IdentityScore
 
 
-def run_clip(clip: Iterable[clips.ComposedFrame], detector: FaceDetector) -> Iterator[ScoredFrame]:
-    """Detect and track a clip with a fresh tracker."""
-    tracker = FaceTracker()
+def run_clip(clip: Iterable[clips.ComposedFrame], detector: Seer) -> Iterator[ScoredFrame]:
+    """Search, follow and track a clip with a fresh tracker."""
+    follow = _following(detector)
     for index, composed in enumerate(clip):
-        faces = detector.detect(composed.image_bgr)
-        tracks = tracker.update(Frame(index, composed.t_s, 0.0, None, composed.image_bgr), faces)
-        yield ScoredFrame(composed.truth_ids, composed.truth_xyxy, tracks.person_id, faces.xyxy)
+        tracks = follow(Frame(index, composed.t_s, 0.0, None, composed.image_bgr))
+        yield ScoredFrame(composed.truth_ids, composed.truth_xyxy, tracks.person_id, tracks.faces.xyxy)
+
+
+def _following(detector: Seer) -> Callable[[Frame], Tracks]:
+    """Frames in, numbered faces out, searched and followed as in the program."""
+    tracker = FaceTracker()
+    searched_s, soon = float("-inf"), False
+
+    def see(frame: Frame) -> Tracks:
+        nonlocal searched_s, soon
+        found = None
+        if soon or frame.t_s - searched_s >= SEARCH_INTERVAL_S - _SLACK_S:
+            found, searched_s = detector.detect(frame.image_bgr), frame.t_s
+        expected = tracker.to_follow(frame.t_s, found)
+        tracks = tracker.update(frame, found, detector.follow(frame.image_bgr, expected))
+        soon = tracks.lost
+        return tracks
+
+    return see
 
 
 def score_trials(scenario: str, trials: Iterable[Iterable[ScoredFrame]]) -> Row:
@@ -82,7 +107,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
 }
 
 
-def evaluate_pairs(actors: list[clips.Actor], fps: float, detector: FaceDetector) -> Iterator[Row]:
+def evaluate_pairs(actors: list[clips.Actor], fps: float, detector: Seer) -> Iterator[Row]:
     """Each scenario with every actor and the next one round the circle, then all on one seat in turn."""
     pairs = list(zip(actors, actors[1:] + actors[:1], strict=True))
     for name, scenario in SCENARIOS.items():
@@ -90,19 +115,19 @@ def evaluate_pairs(actors: list[clips.Actor], fps: float, detector: FaceDetector
     yield score_trials("all on one seat in turn, twice", [run_clip(clips.musical_chairs(actors, fps), detector)])
 
 
-def evaluate_gallery(gallery: Iterable[tuple[float, clips.Image]], detector: FaceDetector) -> Row:
+def evaluate_gallery(gallery: Iterable[tuple[float, clips.Image]], detector: Seer) -> Row:
     """The gallery as it is: the truth is the tile, its box the face the detector is surest of in that tile."""
-    tracker = FaceTracker()
+    follow = _following(detector)
     frames: list[ScoredFrame] = []
     for index, (t_s, image) in enumerate(gallery):
-        faces = detector.detect(image)
-        tracks = tracker.update(Frame(index, t_s, 0.0, None, image), faces)
-        tiles, first = np.unique(clips.tile_of(faces.xyxy), return_index=True)
-        frames.append(ScoredFrame(tiles, faces.xyxy[first], tracks.person_id, faces.xyxy))
+        tracks = follow(Frame(index, t_s, 0.0, None, image))
+        xyxy = tracks.faces.xyxy
+        tiles, first = np.unique(clips.tile_of(xyxy), return_index=True)
+        frames.append(ScoredFrame(tiles, xyxy[first], tracks.person_id, xyxy))
     return score_trials("gallery of 12", [frames])
 
 
-def evaluate(data: Path, detector: FaceDetector) -> Iterator[Row]:
+def evaluate(data: Path, detector: Seer) -> Iterator[Row]:
     """All rows of the table.
 
     Args:

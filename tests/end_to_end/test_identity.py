@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.domain.ports import FaceDetector
 from desktop_app.evaluation import identity_clips as clips
-from desktop_app.evaluation.identity import SCENARIOS, evaluate_gallery, run_clip
+from desktop_app.evaluation.identity import SCENARIOS, Seer, evaluate_gallery, run_clip
 from desktop_app.evaluation.identity_score import score_identity
 from desktop_app.paths import models_dir
 from desktop_app.vision.mtcnn import load_mtcnn
@@ -20,13 +19,13 @@ Stage = Callable[[str], clips.Clip]
 
 
 @pytest.fixture(scope="module")
-def detector(cache_home: Path) -> FaceDetector:
+def detector(cache_home: Path) -> Seer:
     """MTCNN as the program has it."""
     return load_mtcnn(models_dir(), cache_home)
 
 
 @pytest.fixture(scope="module")
-def stage(shared_data: Path, detector: FaceDetector) -> Stage:
+def stage(shared_data: Path, detector: Seer) -> Stage:
     """Plays a scenario with two people."""
     (a, b), fps = clips.read_actors(shared_data / clips.GALLERY, PAIR, detector, every=3, seconds=8)
     return lambda name: SCENARIOS[name](a, b, fps)
@@ -44,7 +43,7 @@ def stage(shared_data: Path, detector: FaceDetector) -> Stage:
         ("one comes back after 5 s, elsewhere", 0.94),
     ],
 )
-def test_numbers_stay_with_two_people(stage: Stage, detector: FaceDetector, name: str, idf1: float) -> None:
+def test_numbers_stay_with_two_people(stage: Stage, detector: Seer, name: str, idf1: float) -> None:
     """No number is handed on, nobody changes numbers, and each has one."""
     score = score_identity(run_clip(stage(name), detector))
 
@@ -55,7 +54,7 @@ def test_numbers_stay_with_two_people(stage: Stage, detector: FaceDetector, name
 
 
 @pytest.mark.slow
-def test_the_gallery_of_twelve_keeps_its_numbers(shared_data: Path, detector: FaceDetector) -> None:
+def test_the_gallery_of_twelve_keeps_its_numbers(shared_data: Path, detector: Seer) -> None:
     """At most 20 numbers for twelve people whose clips cut back to their start, and none handed on."""
     gallery = clips.read_gallery(shared_data / clips.GALLERY, every=8)
     score = evaluate_gallery(gallery, detector).score
