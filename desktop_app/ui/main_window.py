@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.export.formats import format_of
 from desktop_app.i18n import _, number
 from desktop_app.ui.actions import Actions
@@ -67,7 +68,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._closing = QElapsedTimer()
         self.tasks = TaskPool("simak-tasks", threads=3, parent=self)
         self.control = SessionControl(services, self.tasks, self)
-        self.feed = SessionFeed(services.database, self.tasks, self)
+        self.feed = SessionFeed(services.database, self.tasks, self, lambda: AttentionWeights.of(services.settings))
         self.editor = PeopleEditor(services.database, self.tasks, self)
         self.windows = SessionWindows(services, theme, self.tasks, self)
         self._build()
@@ -207,13 +208,11 @@ class MainWindow(Retranslating, QMainWindow):
         """After the window is on the screen: plots, the first-start page, the models."""
         # pyqtgraph takes most of a second to import.
         from desktop_app.ui.timeline_panel import ClassTimeline
-        from desktop_app.ui.timeline_view import EmotionTimeline
 
-        person = EmotionTimeline("", "")
-        self.timeline = ClassTimeline(person)
+        self.timeline = ClassTimeline()
         self.timeline.apply_colours(self._theme.colours)
         self.panels.session.setWidget(self.timeline)
-        self.panels.person.setWidget(with_margins(person))
+        self.panels.person.setWidget(with_margins(self.timeline.person_pages))
         self.presenter.show_timeline(self.timeline)
         if self._services.settings.notice_seen:
             self._make_ready()

@@ -1,4 +1,4 @@
-"""How each emotion and each state of attention looks: a colour that survives colour blindness, a word and a line pattern.
+"""How emotions and states of attention look: a colour that survives colour blindness, a word and a line pattern.
 
 Never a colour alone; states of attention have a sign too (``ui.attention_signs``).
 """

@@ -17,12 +17,15 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from desktop_app.i18n import _, listing, percent
+from desktop_app.domain.attention import AttentionState
+from desktop_app.i18n import _, attention_word, listing, percent
 from desktop_app.ui.palette import Look
 
-NUMBER, NAME, NOW, PRESENT = range(4)
+NUMBER, NAME, NOW, ATTENTION, PRESENT = range(5)
 LOOK_ROLE = Qt.ItemDataRole.UserRole + 1
 PARTICIPANT_ROLE = Qt.ItemDataRole.UserRole + 2
+STATE_ROLE = Qt.ItemDataRole.UserRole + 3
+"""The state of attention, and whether it is inferred."""
 PERSON_MIME = "application/x-simak-person"
 """The number of the person that is being dragged."""
 
@@ -42,6 +45,8 @@ class PersonRow:
         present: share of the session, 0 to 1.
         participant: whether the person is in the figures.
         recorded: the numbers that the person's face was recorded under, where they are more than this one.
+        attention: what is seen at this moment; None where that is not told of anybody, or not of this person.
+        inferred: the face is out of sight, and ``attention`` is concluded from how it left.
     """
 
     person_id: int
@@ -51,6 +56,8 @@ class PersonRow:
     present: float | None
     participant: bool = True
     recorded: tuple[int, ...] = ()
+    attention: AttentionState | None = None
+    inferred: bool = False
 
 
 class PeopleModel(QAbstractTableModel):
@@ -67,6 +74,13 @@ class PeopleModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[PersonRow] = []
+        self._titled = True
+
+    def title_attention(self, titled: bool) -> None:
+        """Whether the column of attention is wide enough for its title."""
+        if titled is not self._titled:
+            self._titled = titled
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, ATTENTION, ATTENTION)
 
     def rows(self) -> list[PersonRow]:
         """A copy of the rows."""
@@ -130,7 +144,7 @@ class PeopleModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
-        """Number, name, now, present."""
+        """Number, name, now, attention, present."""
         return 0 if parent.isValid() else PRESENT + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -138,11 +152,15 @@ class PeopleModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return ("#", _("Name"), _("Now"), _("Present"))[section]
+            if section == ATTENTION and not self._titled:
+                return ""
+            return ("#", _("Name"), _("Now"), _("Attention"), _("Present"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         if role == Qt.ItemDataRole.ToolTipRole and section == PRESENT:
             return _("Share of the session's time in which this face was found")
+        if role == Qt.ItemDataRole.ToolTipRole and section == ATTENTION:
+            return _("What is seen of each person: where the face is turned, closed eyes, a yawn")
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -151,11 +169,13 @@ class PeopleModel(QAbstractTableModel):
             return None
         person, column = self._rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (str(person.person_id), person.name, person.now, _share(person))[column]
+            return (str(person.person_id), person.name, person.now, state_words(person), _share(person))[column]
         if role == Qt.ItemDataRole.EditRole and column == NAME:
             return person.name
         if role == LOOK_ROLE and column == NOW:
             return person.look
+        if role == STATE_ROLE and column == ATTENTION and person.attention is not None:
+            return person.attention, person.inferred
         if role == PARTICIPANT_ROLE:
             return person.participant
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -210,12 +230,13 @@ class PeopleModel(QAbstractTableModel):
 
 
 class ShownPeople(QSortFilterProxyModel):
-    """The people whose name or number has the words searched for, by number or by name and by nothing else."""
+    """The people who have the words searched for and are in the state asked for, by number or name and nothing else."""
 
     def __init__(self, model: PeopleModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._words = ""
+        self._state: AttentionState | None = None
         self._by_name = False
         self.setSourceModel(model)
         self.setSortLocaleAware(True)
@@ -231,14 +252,26 @@ class ShownPeople(QSortFilterProxyModel):
         self._words = " ".join(words.casefold().split())
         self.invalidate()
 
+    @property
+    def state(self) -> AttentionState | None:
+        """The state asked for; None for everybody."""
+        return self._state
+
+    def only(self, state: AttentionState | None) -> None:
+        """Show those alone who are in this state of attention now; None for everybody."""
+        self._state = state
+        self.invalidate()
+
     def order_by_name(self, by_name: bool) -> None:
         """Names in the order of the alphabet, those without one at the end; or numbers."""
         self._by_name = by_name
         self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: _Index) -> bool:
-        """Whether a line has the words."""
+        """Whether a line has the words and the state."""
         person = self._model.row(source_row)
+        if self._state is not None and person.attention is not self._state:
+            return False
         return self._words in person.name.casefold() or str(person.person_id).startswith(self._words)
 
     def lessThan(self, left: _Index, right: _Index) -> bool:
@@ -256,6 +289,11 @@ def dragged_person(data: QMimeData) -> int:
     return int(bytes(data.data(PERSON_MIME).data()) or 0) if data.hasFormat(PERSON_MIME) else 0
 
 
+def state_words(person: PersonRow) -> str:
+    """What is seen of a person, in words."""
+    return "" if person.attention is None else attention_word(person.attention)
+
+
 def _share(person: PersonRow) -> str:
     return "" if person.present is None else percent(person.present)
 
@@ -265,6 +303,10 @@ def _help(person: PersonRow) -> str:
     if person.recorded:
         numbers = listing([str(number) for number in person.recorded])
         lines.append(_("Put together from the numbers {numbers}.").format(numbers=numbers))
+    if person.attention is not None and person.inferred:
+        lines.append(
+            _("{state}: the face is out of sight, and was turned when it left.").format(state=state_words(person))
+        )
     if not person.participant:
         lines.append(_("Not a participant, and in no figure."))
     # The whole name, as its cell may be too narrow. As rich text with everything escaped, for Qt would take a name such
@@ -275,7 +317,8 @@ def _help(person: PersonRow) -> str:
 
 def _spoken(person: PersonRow) -> str:
     text = _("Person {number} {name}, {now}, present {share}") if _share(person) else _("Person {number} {name}, {now}")
-    return text.format(number=person.person_id, name=person.name, now=person.now, share=_share(person))
+    now = listing([words for words in (person.now, state_words(person)) if words])
+    return text.format(number=person.person_id, name=person.name, now=now, share=_share(person))
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

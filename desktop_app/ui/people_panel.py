@@ -10,6 +10,7 @@ from desktop_app.i18n import _, ngettext, number
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.people.deeds import Circumstances, PeopleDeeds, merge_target
 from desktop_app.ui.people.line import Answer, PanelLine
+from desktop_app.ui.people.state_filter import StateFilter
 from desktop_app.ui.people.suggestions import Suggestion
 from desktop_app.ui.people.table import PeopleTable
 from desktop_app.ui.people.words import edit_words, person_words
@@ -55,6 +56,7 @@ class PeoplePanel(Retranslating, QWidget):
         self.table = PeopleTable(self.model)
         self.deeds = PeopleDeeds(self)
         self.search = QLineEdit()
+        self.filter = StateFilter()
         self.line = PanelLine()
         self._build()
         self._connect()
@@ -83,7 +85,8 @@ class PeoplePanel(Retranslating, QWidget):
     def clear(self) -> None:
         """Forget everybody."""
         self.model.clear()
-        self.search.clear()
+        self._show_everybody()
+        self._show_attention()
         self._suggestions, self._moment = (), None
         self._forget_done()
         self._here = None
@@ -95,6 +98,7 @@ class PeoplePanel(Retranslating, QWidget):
         before = [(person.person_id, person.name, person.participant) for person in self.model.rows()]
         self.model.update_people(people)
         self._here = here
+        self._show_attention()
         self._show_count()
         if before != [(person.person_id, person.name, person.participant) for person in self.model.rows()]:
             self._refresh_deeds()
@@ -146,7 +150,7 @@ class PeoplePanel(Retranslating, QWidget):
     def edit_name(self, person_id: int) -> None:
         """Let the user write this person's name, in the table."""
         if self.model.row_of(person_id) is not None and not self.table.index_of(person_id).isValid():
-            self.search.clear()
+            self._show_everybody()
         cell = self.table.index_of(person_id, NAME)
         if cell.isValid():
             self.table.setFocus()
@@ -184,6 +188,7 @@ class PeoplePanel(Retranslating, QWidget):
         top = QHBoxLayout(self._top)
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self.search, 1)
+        top.addWidget(self.filter)
         top.addWidget(self._more)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 2, 8, 8)
@@ -202,6 +207,7 @@ class PeoplePanel(Retranslating, QWidget):
         self.table.customContextMenuRequested.connect(self._open_menu)
         self._menu.aboutToShow.connect(self._refresh_deeds)
         self.search.textChanged.connect(self.table.shown.search)
+        self.filter.chosen.connect(self.table.shown.only)
         slots = {
             "undo": self.undo_asked.emit,
             "redo": self.redo_asked.emit,
@@ -266,6 +272,16 @@ class PeoplePanel(Retranslating, QWidget):
         for widget in (self._top, self.table):
             widget.setVisible(bool(people))
         self._empty.setVisible(not people)
+
+    def _show_attention(self) -> None:
+        """Column and filter, where attention is told of anybody."""
+        told = any(person.attention is not None for person in self.model.rows())
+        self.table.show_attention(told)
+        self.filter.setVisible(told or self.filter.state is not None)
+
+    def _show_everybody(self) -> None:
+        self.search.clear()
+        self.filter.choose(None)
 
     def _report_selection(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         chosen = self.table.chosen()

@@ -1,10 +1,11 @@
 """Who is in the session, put together from what is stored, what is in the picture now and what was edited. No Qt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from desktop_app.domain.attention import AttentionNow, AttentionState
 from desktop_app.domain.edits import PeopleMap, people_map
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.results import FrameResult
@@ -76,8 +77,13 @@ class Roster:
         if self._recorded is None:
             return
         second = int(self._recorded.t_s)
-        faces = (replace(face, person_id=self._people.person(face.person_id, second)) for face in self._recorded.faces)
-        self._result = replace(self._recorded, faces=tuple(faces)) if self._people.changed else self._recorded
+        self._result = self._recorded
+        if self._people.changed:
+            faces = (
+                replace(face, person_id=self._people.person(face.person_id, second)) for face in self._recorded.faces
+            )
+            attention = _of_people(self._recorded, self._people, second)
+            self._result = replace(self._recorded, faces=tuple(faces), attention=attention)
         self._looks = {
             face.person_id: describe(face, *self._judging)[0] for face in self._result.faces if face.person_id > 0
         }
@@ -92,6 +98,11 @@ class Roster:
         """Everybody, by number."""
         return [self._row(number) for number in sorted({*self._stored, *self._looks})]
 
+    def _attention_of(self, number: int) -> AttentionNow | None:
+        if self._result is None or not self._result.attention or number in self.excluded:
+            return None
+        return self._result.attention.get(number, AttentionNow(AttentionState.NOT_SEEN))
+
     def _row(self, number: int) -> PersonRow:
         stored, look = self._stored.get(number), self._looks.get(number)
         if number in self.excluded:
@@ -100,6 +111,7 @@ class Roster:
             now, swatch = _("not in picture") if self._live else "", None
         else:
             now, swatch = look.word or _("in picture"), look if look.word else None
+        seen = self._attention_of(number)
         return PersonRow(
             person_id=number,
             name=self._people.names.get(number, ""),
@@ -108,18 +120,50 @@ class Roster:
             present=None if stored is None else stored.share_present,
             participant=number not in self.excluded,
             recorded=() if stored is None else _more_than_itself(stored),
+            attention=None if seen is None else seen.state,
+            inferred=seen is not None and seen.inferred,
         )
 
 
-def review_rows(review: Review, second: int | None, *, unsure_below: float = 0.0) -> list[PersonRow]:
-    """Everybody of a stored session, by number, and how they looked in a second; None says nothing of a moment."""
+def _of_people(result: FrameResult, people: PeopleMap, second: int) -> dict[int, AttentionNow]:
+    """What is seen of each person; of one with several numbers, what is seen of the number that is in the picture."""
+    there = {face.person_id for face in result.faces}
+    found: dict[int, tuple[tuple[bool, bool], AttentionNow]] = {}
+    for number, now in result.attention.items():
+        person, known = people.person(number, second), (number in there, now.state is not AttentionState.NOT_SEEN)
+        if person not in found or known > found[person][0]:
+            found[person] = known, now
+    return {person: now for person, (_known, now) in found.items()}
+
+
+def review_rows(
+    review: Review,
+    second: int | None,
+    *,
+    unsure_below: float = 0.0,
+    attention: Mapping[int, AttentionNow] | None = None,
+) -> list[PersonRow]:
+    """Everybody of a stored session, by number, and how they looked in a second; None says nothing of a moment.
+
+    ``attention`` says what was seen of each person then; None where it was not measured.
+    """
     looks: dict[int, Look | None] = {}
     if second is not None:
         rows = review.person_seconds
         here = rows[slice(*np.searchsorted(rows.second, [second, second + 1]).tolist())]
         for person, judged, sums in zip(here.person_id.tolist(), here.judged.tolist(), here.sums, strict=True):
             looks[person] = _look_of(sums / judged, unsure_below) if judged else None
-    return [_review_row(person, looks, known=second is not None) for person in review.people]
+    lines = [_review_row(person, looks, known=second is not None) for person in review.people]
+    if attention is None or second is None:
+        return lines
+    unseen = AttentionNow(AttentionState.NOT_SEEN)
+    seen = {row.person_id: attention.get(row.person_id, unseen) for row in lines if row.participant}
+    return [
+        replace(row, attention=seen[row.person_id].state, inferred=seen[row.person_id].inferred)
+        if row.person_id in seen
+        else row
+        for row in lines
+    ]
 
 
 def _review_row(person: PersonSummary, looks: dict[int, Look | None], *, known: bool) -> PersonRow:

@@ -71,6 +71,7 @@ class SessionControl(QObject):
         self._bridge: EngineBridge | None = None
         self._state = EngineState.IDLE
         self._source: ChosenSource | None = None
+        self._attention: bool | None = None
         self.session_name = ""
 
     @property
@@ -102,6 +103,13 @@ class SessionControl(QObject):
     def emotions(self) -> bool:
         """Whether emotions are judged."""
         return self._models is not None and self._models.classifier is not None
+
+    @property
+    def attention(self) -> bool:
+        """Whether attention is measured: in the session under way, or in the next one."""
+        if self._attention is None or not self.active:
+            return self._services.settings.attention
+        return self._attention
 
     @property
     def session_id(self) -> int | None:
@@ -161,6 +169,7 @@ class SessionControl(QObject):
         self.session_name = name or f"{self.source_title}, {day_and_time(datetime.now().astimezone())}"
         self._bridge = self._new_bridge()
         realtime = self._source.realtime
+        self._attention = self._services.settings.attention
         self._engine = self._services.new_engine(self._models, self._bridge, realtime=realtime)
         self._engine.start(source, self._services.sink_opener(self.session_name, self._models, realtime=realtime))
 

@@ -78,7 +78,8 @@ class SessionPresenter(QObject):
     def show_timeline(self, timeline: "ClassTimeline") -> None:
         """The timelines are there now: show what has been stored so far."""
         self._timeline = timeline
-        timeline.begin(SessionClock(None), emotions=self._control.emotions or not self._control.models_ready)
+        emotions = self._control.emotions or not self._control.models_ready
+        timeline.begin(SessionClock(None), emotions=emotions, attention=self._control.attention)
         self._feed.read_all()
 
     def choose_person(self, person_id: int) -> None:
@@ -194,7 +195,8 @@ class SessionPresenter(QObject):
         self._messages.hide()
         self._teller.begin()
         if self._timeline is not None:
-            self._timeline.begin(SessionClock(None), emotions=self._control.emotions)
+            emotions, attention = self._control.emotions, self._control.attention
+            self._timeline.begin(SessionClock(None), emotions=emotions, attention=attention)
         self._people_timer.start()
         self._figures_timer.start()
 
@@ -226,9 +228,9 @@ class SessionPresenter(QObject):
         if self._timeline is None:
             return
         self._timeline.set_clock(view.clock)
-        self._timeline.show_class(view.class_rows)
+        self._timeline.show_class(view.class_rows, view.attention)
         if view.person_rows is not None and view.person_id == self._selected:
-            self._timeline.show_person(view.person_rows)
+            self._timeline.show_person(view.person_rows, view.person_attention)
         self._timeline.show_events(view.events)
 
     def _hear_event(self, kind: str, text: str, start_ms: int, end_ms: int) -> None:

@@ -1,11 +1,14 @@
-"""What stands around a timeline, live and in review: the choice of smoothing and the legend."""
+"""What stands around a timeline, live and in review: the choice of what it shows, of smoothing, and the legend."""
+
+from enum import StrEnum
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from desktop_app.i18n import _, emotion_word, number
+from desktop_app.domain.attention import AttentionState
+from desktop_app.i18n import _, number
 from desktop_app.ui.language import Retranslating
-from desktop_app.ui.palette import LOOKS, STACK_ORDER, UNJUDGED, UNSURE
+from desktop_app.ui.palette import ATTENTION, ATTENTION_STACK, LOOKS, STACK_ORDER, UNJUDGED, UNSURE, Look
 from desktop_app.ui.swatch import LegendEntry
 
 SMOOTHING_S = (0.0, 2.0, 10.0, 60.0)
@@ -25,6 +28,55 @@ def name_segment(button: QToolButton, text: str, tip: str, spoken: str = "") -> 
     button.setText(text)
     button.setToolTip(tip)
     button.setAccessibleName(spoken or text)
+
+
+class Subject(StrEnum):
+    """What timelines, lanes and tables tell of people."""
+
+    EMOTIONS = "emotions"
+    ATTENTION = "attention"
+
+
+class SubjectChoice(Retranslating, QWidget):
+    """Emotions or attention.
+
+    Signals:
+        chosen: the ``Subject``.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._buttons = {subject: segment() for subject in Subject}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for subject, button in self._buttons.items():
+            button.setChecked(subject is Subject.EMOTIONS)
+            button.toggled.connect(lambda on, subject=subject: self.chosen.emit(subject) if on else None)
+            self._group.addButton(button)
+            row.addWidget(button)
+        self.retranslate()
+
+    @property
+    def subject(self) -> Subject:
+        """What is chosen."""
+        return next(subject for subject, button in self._buttons.items() if button.isChecked())
+
+    def choose(self, subject: Subject) -> None:
+        """Choose as by the button."""
+        self._buttons[subject].setChecked(True)
+
+    def retranslate(self) -> None:
+        """Write everything in the language in force."""
+        words = {
+            Subject.EMOTIONS: (_("Emotions"), _("How the faces look")),
+            Subject.ATTENTION: (_("Attention"), _("Where the faces are turned, closed eyes, yawns")),
+        }
+        for subject, button in self._buttons.items():
+            name_segment(button, *words[subject])
 
 
 class SmoothingChoice(Retranslating, QWidget):
@@ -73,25 +125,39 @@ class SmoothingChoice(Retranslating, QWidget):
 
 
 class Legend(Retranslating, QWidget):
-    """One entry an emotion, in the order in which the bands lie above each other, from the top."""
+    """One entry a state, in the order in which the bands lie above each other, from the top."""
 
-    def __init__(self, direction: QBoxLayout.Direction, *, lanes: bool = False, parent: QWidget | None = None) -> None:
-        """``lanes``: with the two states of a lane in which no emotion is told."""
+    def __init__(
+        self,
+        direction: QBoxLayout.Direction,
+        subject: Subject = Subject.EMOTIONS,
+        *,
+        lanes: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``lanes``: with the states of a lane that are in no band."""
         super().__init__(parent)
-        self._emotions = {emotion: LegendEntry(LOOKS[emotion]) for emotion in reversed(STACK_ORDER)}
-        self._others = (LegendEntry(UNSURE), LegendEntry(UNJUDGED)) if lanes else ()
+        self._entries: list[tuple[LegendEntry, Look]] = []
+        upright = direction is QBoxLayout.Direction.TopToBottom
         layout = QBoxLayout(direction, self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2 if direction is QBoxLayout.Direction.TopToBottom else 14)
+        layout.setSpacing(2 if upright else 14)
         layout.addStretch(1)
-        for entry in (*self._emotions.values(), *self._others):
+        for look in _legend_looks(subject, lanes=lanes):
+            entry = LegendEntry(look)
+            self._entries.append((entry, look))
             layout.addWidget(entry)
-        layout.addStretch(2 if direction is QBoxLayout.Direction.TopToBottom else 1)
+        layout.addStretch(2 if upright else 1)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Write everything in the language in force."""
-        for emotion, entry in self._emotions.items():
-            entry.say(emotion_word(emotion))
-        for entry, word in zip(self._others, (_("unsure"), _("not judged")), strict=bool(self._others)):
-            entry.say(word)
+        for entry, look in self._entries:
+            entry.say(look.word or _("not judged"))
+
+
+def _legend_looks(subject: Subject, *, lanes: bool) -> list[Look]:
+    if subject is Subject.ATTENTION:
+        told: list[Look] = [ATTENTION[state] for state in reversed(ATTENTION_STACK)]
+        return [*told, ATTENTION[AttentionState.CANNOT_TELL]] if lanes else told
+    return [*(LOOKS[emotion] for emotion in reversed(STACK_ORDER)), *((UNSURE, UNJUDGED) if lanes else ())]

@@ -230,7 +230,9 @@ class VideoView(Retranslating, QWidget):
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(font)
-        for label in self._placer.place(boxes, self._to_view, self.picture_rect(), lambda label: _plate(metrics, label)):
+        for label in self._placer.place(
+            boxes, self._to_view, self.picture_rect(), lambda label: _plate(metrics, label)
+        ):
             self._draw_label(painter, label)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

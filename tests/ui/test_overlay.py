@@ -15,7 +15,9 @@ from tests.ui.fakes import face, probabilities, result
 
 def boxes(*faces, t_s=0.0, names=None, unsure_below=0.4, emotions=True, attention=None):
     """The boxes of these faces, measured at 0 s, at ``t_s``."""
-    return boxes_at(result(*faces, attention=attention), t_s, names=names or {}, unsure_below=unsure_below, emotions=emotions)
+    return boxes_at(
+        result(*faces, attention=attention), t_s, names=names or {}, unsure_below=unsure_below, emotions=emotions
+    )
 
 
 def place(found, placer=None):

@@ -37,9 +37,8 @@ def merged(*parts):
 @pytest.fixture
 def panel(qtbot):
     """Both timelines on the screen."""
-    person = EmotionTimeline("Person", "")
-    made = ClassTimeline(person)
-    for widget in (made, person):
+    made = ClassTimeline()
+    for widget in (made, made.person_pages):
         qtbot.addWidget(widget)
     made.resize(800, 300)
     made.begin(SessionClock(None), emotions=True)
@@ -149,8 +148,8 @@ def test_the_view_follows_until_the_user_moves_it(panel):
 
 def test_both_timelines_share_their_time_axis(panel):
     """Zooming into one zooms into the other, whatever their sizes."""
-    panel.person.resize(400, 300)
-    panel.person.show()
+    panel.person_pages.resize(400, 300)
+    panel.person_pages.show()
     panel.show_class(rows([10] * 600))
     panel.choose_person(1)
     panel.show_person(rows([10] * 600))

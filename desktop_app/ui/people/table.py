@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,15 +22,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.attention import AttentionState
 from desktop_app.i18n import _, percent
+from desktop_app.ui import palette
+from desktop_app.ui.attention_signs import SIGN_PX, paint_sign
 from desktop_app.ui.palette import LOOKS, Look
 from desktop_app.ui.people_model import (
+    ATTENTION,
     LOOK_ROLE,
     NAME,
     NOW,
     NUMBER,
     PARTICIPANT_ROLE,
     PRESENT,
+    STATE_ROLE,
     PeopleModel,
     ShownPeople,
     dragged_person,
@@ -38,6 +44,8 @@ from desktop_app.ui.swatch import SWATCH, paint_swatch
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOM_PX = 8
+_LEAST_NAME_PX = 84
+"""Names need this much before words are written beside the signs of attention."""
 
 
 class PeopleTable(QTableView):
@@ -57,6 +65,8 @@ class PeopleTable(QTableView):
         self.setModel(self.shown)
         self.setItemDelegate(_PersonDelegate(self))
         self.setItemDelegateForColumn(NOW, _NowDelegate(self))
+        self.setItemDelegateForColumn(ATTENTION, _AttentionDelegate(self))
+        self.setColumnHidden(ATTENTION, True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
@@ -98,6 +108,28 @@ class PeopleTable(QTableView):
         self.setColumnWidth(NUMBER, metrics.horizontalAdvance("00000") + 2 * _ROOM_PX)
         self.setColumnWidth(NOW, max(looks + states) + 2 * _ROOM_PX)
         self.setColumnWidth(PRESENT, max(map(metrics.horizontalAdvance, present)) + 4 * _ROOM_PX)
+        self._fit_attention()
+
+    def show_attention(self, shown: bool) -> None:
+        """Show the column of attention, or do without it where it is told of nobody."""
+        if shown == self.isColumnHidden(ATTENTION):
+            self.setColumnHidden(ATTENTION, not shown)
+            self._fit_attention()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for words, or none any more."""
+        super().resizeEvent(event)
+        self._fit_attention()
+
+    def _fit_attention(self) -> None:
+        """Signs alone where the panel is narrow, signs with their words where it is wide."""
+        metrics = self.fontMetrics()
+        words = max(metrics.horizontalAdvance(look.word) for look in palette.ATTENTION.values())
+        wide = SIGN_PX + max(words, metrics.horizontalAdvance(_("Attention"))) + 3 * _ROOM_PX
+        others = sum(self.columnWidth(column) for column in (NUMBER, NOW, PRESENT))
+        roomy = self.viewport().width() - others - wide >= _LEAST_NAME_PX
+        self._people.title_attention(roomy)
+        self.setColumnWidth(ATTENTION, wide if roomy else SIGN_PX + 2 * _ROOM_PX)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Say what would happen here."""
@@ -130,6 +162,8 @@ class PeopleTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The lines, and a frame around the one on which something would be let go."""
         super().paintEvent(event)
+        if self.shown.rowCount() == 0 and self._people.rowCount():
+            self._say_nobody()
         if not self._over.isValid():
             return
         painter = QPainter(self.viewport())
@@ -138,6 +172,17 @@ class PeopleTable(QTableView):
         line = self.visualRect(self._over)
         frame = QRect(0, line.top(), self.viewport().width(), line.height())
         painter.drawRoundedRect(QRectF(frame).adjusted(1, 1, -1, -1), 4, 4)
+
+    def _say_nobody(self) -> None:
+        """Why a table of people is empty."""
+        state = self.shown.state
+        words = _("Nobody has this name or number.")
+        if state is not None:
+            words = _("Nobody now: {state}").format(state=palette.ATTENTION[state].word)
+        painter = QPainter(self.viewport())
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        room = self.viewport().rect().adjusted(_ROOM_PX, 2 * _ROOM_PX, -_ROOM_PX, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, words)
 
     def _hover(self, index: QModelIndex, source: int) -> None:
         if (self._over.row(), self._over.isValid()) == (index.row(), index.isValid()):
@@ -182,4 +227,35 @@ class _NowDelegate(_PersonDelegate):
         text = rect.adjusted(2 * _ROOM_PX + SWATCH.width() if known else _ROOM_PX, 0, -4, 0)
         words = shifted.fontMetrics.elidedText(shifted.text, Qt.TextElideMode.ElideRight, int(text.width()))
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.restore()
+
+
+class _AttentionDelegate(_PersonDelegate):
+    """Draws the sign of a state of attention, and its word where there is room for it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        shifted = QStyleOptionViewItem(option)
+        self.initStyleOption(shifted, index)
+        style = shifted.widget.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, shifted, painter, shifted.widget)
+        told = index.data(STATE_ROLE)
+        if told is None:
+            return
+        state, inferred = told
+        selected = bool(shifted.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        # What is not seen looks fainter than what is.
+        faint = inferred or state in {AttentionState.NOT_SEEN, AttentionState.CANNOT_TELL}
+        colour = shifted.palette.color(QPalette.ColorRole.PlaceholderText if faint and not selected else role)
+        rect = QRectF(option.rect)
+        sign = QRectF(rect.left() + _ROOM_PX, rect.center().y() - SIGN_PX / 2, SIGN_PX, SIGN_PX)
+        paint_sign(painter, sign, state, colour, inferred=inferred)
+        words = rect.adjusted(2 * _ROOM_PX + SIGN_PX, 0, -4, 0)
+        if words.width() < 2 * _ROOM_PX:
+            return
+        painter.save()
+        painter.setFont(shifted.font)
+        painter.setPen(colour)
+        text = shifted.fontMetrics.elidedText(shifted.text, Qt.TextElideMode.ElideRight, int(words.width()))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
