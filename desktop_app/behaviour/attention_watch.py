@@ -238,7 +238,9 @@ class SessionAttention:
         records = self._end_second(math.floor(t_s))
         here = []
         for face in faces:
-            person = self._people.setdefault(face.person_id, _Person(face.person_id))
+            person = self._people.get(face.person_id)
+            if person is None:
+                person = self._people[face.person_id] = _Person(face.person_id)
             records += person.see(t_s, face)
             here.append((person, face))
         self._look_at(here)
