@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from desktop_app import __version__, paths
+from desktop_app.commands.landmark_options import add_train_landmarks
 from desktop_app.errors import SettingsError, SimakError, UsageError
 from desktop_app.i18n import _, mark, ngettext, set_language, tell
 from desktop_app.log import set_up_logging
@@ -240,6 +241,7 @@ def _add_train(commands: Commands, common: argparse.ArgumentParser) -> None:
         "--rows", type=_count, default=None, metavar="N", help=_("train on the first N rows only, to try")
     )
     parser.set_defaults(command=_train_emotion)
+    add_train_landmarks(tasks, common)
 
 
 def _add_evaluate(commands: Commands, common: argparse.ArgumentParser) -> None:

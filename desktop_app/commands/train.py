@@ -2,12 +2,13 @@
 
 import argparse
 import contextlib
+import importlib
 import os
 import shlex
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,13 @@ def run_train_emotion(arguments: argparse.Namespace) -> int:
     recipe_path = _recipe_path(arguments)
     data = load_fer2013(arguments.data)
     rows = data.training_rows()[: arguments.rows]
-    with RunFolder(arguments.out, recipe_path, resume=arguments.resume) as folder, _stop_asked() as stop:
+    with RunFolder(arguments.out, recipe_path, resume=arguments.resume) as folder, stop_asked() as stop:
         with console.status(_("Loading")):
-            build = _training_on_the_backend()
+            build = on_the_backend("train_emotion", "EmotionTraining")
             run = build(folder.recipe, data, rows, arguments.start, resume=folder if arguments.resume else None)
         told = _("Training on {rows} pictures: {steps} steps").format(rows=number(len(rows)), steps=number(run.steps))
         console.print(told, soft_wrap=True)
-        if _trained(run, folder, stop, console):
+        if trained(run, folder, stop, console, _epoch_line):
             told = _("The run is over. The weights of its best epoch: {path}")
             console.print(told.format(path=arguments.out / BEST_FILE), soft_wrap=True)
             return 0
@@ -68,14 +69,18 @@ def _recipe_path(arguments: argparse.Namespace) -> Path:
     return find_recipe(arguments.recipe or _DEFAULT_RECIPE)
 
 
-def _training_on_the_backend() -> Any:
-    """The class that trains; Keras and its backend are loaded here, which takes seconds.
+def on_the_backend(module: str, name: str) -> Any:
+    """A class that trains; Keras and its backend are loaded here, which takes seconds.
+
+    Args:
+        module: in ``desktop_app.training``.
+        name: of the class.
 
     Raises:
         UsageError: the backend that KERAS_BACKEND names is not installed.
     """
     try:
-        from desktop_app.training.train_emotion import EmotionTraining
+        return getattr(importlib.import_module(f"desktop_app.training.{module}"), name)
     except (ImportError, ValueError) as error:
         raise UsageError(
             "Keras cannot be loaded on the backend {backend} ({reason}). Install that backend, or leave KERAS_BACKEND "
@@ -83,11 +88,10 @@ def _training_on_the_backend() -> Any:
             backend=os.environ.get("KERAS_BACKEND", "tensorflow"),
             reason=error,
         ) from error
-    return EmotionTraining
 
 
 @contextlib.contextmanager
-def _stop_asked() -> Iterator[threading.Event]:
+def stop_asked() -> Iterator[threading.Event]:
     """Ctrl+C, or the system's wish to end, sets the event; the second one ends the process as it always does."""
     asked = threading.Event()
 
@@ -104,8 +108,26 @@ def _stop_asked() -> Iterator[threading.Event]:
             signal.signal(name, handler)
 
 
-def _trained(run: Any, folder: RunFolder, stop: threading.Event, console: Console) -> bool:
-    """Train with a progress bar, and a line at the end of each epoch; whether the run came to its end."""
+def _epoch_line(done: Any, epochs: int) -> str:
+    told = _("Epoch {epoch} of {epochs}: loss {loss}, best on PublicTest so far {accuracy}")
+    return told.format(epoch=done.epoch, epochs=epochs, loss=number(done.loss, 3), accuracy=percent(done.best, 1))
+
+
+def trained(
+    run: Any, folder: RunFolder, stop: threading.Event, console: Console, epoch_line: Callable[[Any, int], str]
+) -> bool:
+    """Train with a progress bar, and a line at the end of each epoch.
+
+    Args:
+        run: a ``TrainingRun``.
+        folder: takes what it makes.
+        stop: set it to stop after the next step.
+        console: where the bar is drawn.
+        epoch_line: the line at the end of an epoch, from where the run stands and the number of epochs.
+
+    Returns:
+        Whether the run came to its end.
+    """
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -116,7 +138,7 @@ def _trained(run: Any, folder: RunFolder, stop: threading.Event, console: Consol
     )
     bar = Progress(*columns, console=console, transient=not console.is_terminal, speed_estimate_period=_SPEED_WINDOW_S)
     with bar:
-        task = bar.add_task(run.recipe.name, total=run.steps, completed=run.step, figures="")
+        task = bar.add_task(folder.recipe.name, total=run.steps, completed=run.step, figures="")
 
         def show(done: Any) -> None:
             figures = _("epoch {epoch}, loss {loss}").format(epoch=done.epoch, loss=number(done.loss, 3))
@@ -124,16 +146,7 @@ def _trained(run: Any, folder: RunFolder, stop: threading.Event, console: Consol
                 figures = _("stopping")
             bar.update(task, completed=done.step, figures=figures)
             if done.epoch_ended:
-                told = _("Epoch {epoch} of {epochs}: loss {loss}, best on PublicTest so far {accuracy}")
-                console.print(
-                    told.format(
-                        epoch=done.epoch,
-                        epochs=run.recipe.epochs,
-                        loss=number(done.loss, 3),
-                        accuracy=percent(done.best_accuracy, 1),
-                    ),
-                    soft_wrap=True,
-                )
+                console.print(epoch_line(done, run.recipe.epochs), soft_wrap=True)
 
         return bool(run.run(folder, show, stopped=stop.is_set))
 

@@ -32,8 +32,9 @@ from desktop_app.evaluation.thesis_protocol import balance_then_split
 from desktop_app.networks.cards import load_card
 from desktop_app.training.fer2013 import Fer2013, load_fer2013
 from desktop_app.training.recipe import find_recipe, load_recipe
+from desktop_app.training.run import Progress
 from desktop_app.training.run_folder import BEST_FILE, CHECKPOINT_FILE, RunFolder
-from desktop_app.training.train_emotion import EmotionTraining, Progress
+from desktop_app.training.train_emotion import EmotionTraining
 from desktop_app.vision.classifier import EMOTION_MODEL
 from desktop_app.vision.log_gabor import log_gabor_features
 
@@ -138,7 +139,7 @@ def _trained(recipe_name: str, data: Fer2013, place: Place, protocol: str, note:
 
     def tell(done: Progress) -> None:
         if done.epoch_ended:
-            place.tell(f"{recipe_name}: epoch {done.epoch}, loss {done.loss:.3f}, best {done.best_accuracy:.3f}")
+            place.tell(f"{recipe_name}: epoch {done.epoch}, loss {done.loss:.3f}, best {done.best:.3f}")
 
     resume = (path / CHECKPOINT_FILE).is_file()
     with RunFolder(path, recipe_path, resume=resume) as folder:

@@ -64,16 +64,21 @@ class Augmentation:
         """
         n, height, width = images.shape
         changed: NDArray[np.float32] = np.empty(images.shape, np.float32)
-        matrices = self._matrices(n, width, height, rng)
+        matrices = self.matrices(n, width, height, rng)
         for image, matrix, into in zip(images, matrices, changed, strict=True):
             # The edge is mirrored: FER2013's crops are filled by the face, and a black rim would tell the shift.
             into[...] = cv2.warpAffine(
                 image.astype(np.float32), matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
             )
+        return self.relit(changed, rng)
+
+    def relit(self, images: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+        """The same pictures, (n, height, width), in another light, with noise, and with a part erased."""
+        n = len(images)
         contrast = rng.uniform(*self.contrast, size=(n, 1, 1)).astype(np.float32)
         brightness = rng.uniform(-self.brightness, self.brightness, size=(n, 1, 1)).astype(np.float32)
-        mean = changed.mean(axis=(1, 2), keepdims=True)
-        changed = (changed - mean) * contrast + mean + brightness
+        mean = images.mean(axis=(1, 2), keepdims=True)
+        changed = (images - mean) * contrast + mean + brightness
         if self.noise:
             sigma = rng.uniform(0, self.noise, size=(n, 1, 1)).astype(np.float32)
             changed += sigma * rng.standard_normal(changed.shape, dtype=np.float32)
@@ -81,7 +86,7 @@ class Augmentation:
         self._erase(changed, rng)
         return changed
 
-    def _matrices(self, n: int, width: int, height: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    def matrices(self, n: int, width: int, height: int, rng: np.random.Generator) -> NDArray[np.float64]:
         """One affine map of source to target pixels for each picture, about its centre: (n, 2, 3)."""
         turn = np.deg2rad(rng.uniform(-self.rotation_deg, self.rotation_deg, n))
         shear = np.tan(np.deg2rad(rng.uniform(-self.shear_deg, self.shear_deg, n)))

@@ -1,8 +1,5 @@
 """What each training step is fed. Step s of a run is a function of the recipe and s alone, so a run can be resumed."""
 
-import contextlib
-import queue
-import threading
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -12,9 +9,8 @@ from numpy.typing import NDArray
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.networks.vgg16_input import vgg16_input
 from desktop_app.training.fer2013 import Fer2013
+from desktop_app.training.prefetch import made_ahead
 from desktop_app.training.recipe import Recipe
-
-_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,35 +51,7 @@ class Batches:
 
     def from_step(self, first: int, last: int) -> Generator[Batch]:
         """Batches of steps ``first`` to ``last`` - 1, made on a thread of their own a few steps ahead."""
-        made: queue.Queue[Batch | BaseException] = queue.Queue(_AHEAD)
-        stopped = threading.Event()
-
-        def hand_on(item: Batch | BaseException) -> None:
-            while not stopped.is_set():
-                with contextlib.suppress(queue.Full):
-                    made.put(item, timeout=0.2)
-                    return
-
-        def make() -> None:
-            try:
-                for step in range(first, last):
-                    if stopped.is_set():
-                        return
-                    hand_on(self.batch(step))
-            except Exception as error:  # noqa: BLE001 - raised again where the batch is awaited
-                hand_on(error)
-
-        thread = threading.Thread(target=make, name="simak-batches", daemon=True)
-        thread.start()
-        try:
-            for _ in range(first, last):
-                item = made.get()
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
-        finally:
-            stopped.set()
-            thread.join()
+        return made_ahead(self.batch, first, last)
 
     def batch(self, step: int) -> Batch:
         """The batch of one step."""

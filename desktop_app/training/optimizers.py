@@ -1,13 +1,32 @@
 """The optimizer of a recipe, with its learning rate climbing and then falling along a cosine."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 
-from desktop_app.training.recipe import Recipe
+from desktop_app.training.recipe import OptimizerRecipe
 
 
-def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> Any:
+class Scheduled(Protocol):
+    """What a recipe says of how its weights are moved; ``Recipe`` is one."""
+
+    @property
+    def optimizer(self) -> OptimizerRecipe:
+        """Its rule and the peak of its learning rate."""
+        ...
+
+    @property
+    def epochs(self) -> int:
+        """Length of the run."""
+        ...
+
+    @property
+    def warmup_epochs(self) -> float:
+        """For how long the learning rate climbs."""
+        ...
+
+
+def build_optimizer(recipe: Scheduled, steps_per_epoch: int) -> Any:
     """The Keras optimizer that a recipe describes; weight decay spares biases and batch normalisation."""
     chosen = recipe.optimizer
     common = {"learning_rate": _schedule(recipe, steps_per_epoch), "weight_decay": chosen.weight_decay or None}
@@ -27,7 +46,7 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> Any:
     return built
 
 
-def _schedule(recipe: Recipe, steps_per_epoch: int) -> Any:
+def _schedule(recipe: Scheduled, steps_per_epoch: int) -> Any:
     """Loshchilov and Hutter, "SGDR: Stochastic gradient descent with warm restarts" (2017), one period to 0.
 
     Before it the rate climbs from 0 in a straight line for ``warmup_epochs``.

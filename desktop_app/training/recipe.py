@@ -6,11 +6,13 @@ import types
 import typing
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from desktop_app.errors import UsageError
 from desktop_app.paths import resources_dir
 from desktop_app.training.augment import Augmentation
+
+Kind = TypeVar("Kind")
 
 OPTIMIZERS = ("sgd", "nesterov", "adagrad", "rmsprop", "adadelta", "adam", "adamw")
 PRECISIONS = ("float32", "mixed_bfloat16")
@@ -145,7 +147,12 @@ def find_recipe(name: str, task: str = "emotion") -> Path:
 
 
 def load_recipe(path: Path) -> Recipe:
-    """Read a recipe.
+    """Read a recipe of an emotion network; see ``read_recipe``."""
+    return read_recipe(path, Recipe)
+
+
+def read_recipe(path: Path, kind: type[Kind]) -> Kind:
+    """Read a recipe of one kind, a frozen dataclass that checks itself.
 
     Raises:
         UsageError: the file is missing, is no TOML, or holds a name or a value that cannot be meant.
@@ -157,7 +164,7 @@ def load_recipe(path: Path) -> Recipe:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError("The recipe {path} is no TOML file ({reason}).", path=path, reason=str(error)) from error
     try:
-        recipe: Recipe = _build(Recipe, stored, "")
+        recipe: Kind = _build(kind, stored, "")
     except ValueError as error:
         raise UsageError("The recipe {path} cannot be followed: {reason}.", path=path, reason=str(error)) from error
     return recipe

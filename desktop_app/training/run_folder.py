@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from desktop_app.errors import ExportError, Message, ModelError, UsageError
 from desktop_app.networks.weights import read_weights, save_weights
-from desktop_app.training.recipe import load_recipe
+from desktop_app.training.recipe import Recipe, read_recipe
 
 RECIPE_FILE = "recipe.toml"
 EPOCHS_FILE = "epochs.csv"
@@ -36,13 +36,14 @@ class RunFolder:
         ExportError: a file cannot be written.
     """
 
-    def __init__(self, path: Path, recipe_path: Path, *, resume: bool) -> None:
+    def __init__(self, path: Path, recipe_path: Path, *, resume: bool, kind: type[Any] = Recipe) -> None:
         """Start or take up a run.
 
         Args:
             path: of the folder, made where it is missing.
             recipe_path: what to do; taking up a run, it must say the same as the run's own recipe.
             resume: take up the run that the folder holds.
+            kind: of the recipe.
 
         Raises:
             UsageError: the folder holds another run, or none where one should be taken up, or is in use; the recipe
@@ -55,8 +56,8 @@ class RunFolder:
             if not (path / CHECKPOINT_FILE).is_file():
                 raise UsageError("{path} holds no checkpoint to go on from. Start the run without --resume.", path=path)
             # What counts is what the recipe says: a comment more is the same recipe.
-            self.recipe = load_recipe(own)
-            if self.recipe != load_recipe(recipe_path):
+            self.recipe: Any = read_recipe(own, kind)
+            if self.recipe != read_recipe(recipe_path, kind):
                 raise UsageError(
                     "The run in {path} was begun with another recipe than {recipe}. Leave --recipe out.",
                     path=path,
@@ -67,7 +68,7 @@ class RunFolder:
                 "{path} holds a run already. Go on with it by --resume, or name a new folder with --out.", path=path
             )
         else:
-            self.recipe = load_recipe(recipe_path)
+            self.recipe = read_recipe(recipe_path, kind)
         with _told(path):
             path.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(path)

@@ -90,9 +90,9 @@ def test_the_same_seed_repeats_and_another_does_not(whole: Path, tmp_path: Path)
 
 def test_an_old_checkpoint_gives_the_same_end(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A killed run goes on from its last checkpoint, and replaces rows of epochs that it had written since."""
-    from desktop_app.training import train_emotion
+    from desktop_app.training import run as training_run
 
-    monkeypatch.setattr(train_emotion, "CHECKPOINT_STEPS", 3)
+    monkeypatch.setattr(training_run, "CHECKPOINT_STEPS", 3)
     recipe = write_recipe(tmp_path)
     kept: list[bytes] = []
     with RunFolder(tmp_path / "killed", recipe, resume=False) as folder:
@@ -118,7 +118,7 @@ def test_progress_is_told_after_each_step(tmp_path: Path) -> None:
     assert [done.step for done in told] == list(range(1, STEPS + 1))
     assert [done.epoch for done in told] == [1, 1, 1, 1, 2, 2, 2, 2]
     assert [done.step for done in told if done.epoch_ended] == [4, 8]
-    assert [done.best_accuracy < 0 for done in told] == [True] * 3 + [False] * 5
+    assert [done.best < 0 for done in told] == [True] * 3 + [False] * 5
 
 
 def test_patience_ends_a_run_for_good(tmp_path: Path) -> None:

@@ -1,0 +1,35 @@
+"""From a recipe to the run of one of its stages, whichever network it names."""
+
+from pathlib import Path
+
+from desktop_app.errors import UsageError
+from desktop_app.training.landmark_data import LandmarkData, mean_shape
+from desktop_app.training.landmark_recipe import LandmarkRecipe
+from desktop_app.training.run_folder import RunFolder
+from desktop_app.training.train_landmarks import DanTraining
+
+
+def begin_stage(
+    recipe: LandmarkRecipe, stage: int, data: LandmarkData, first: Path | None, *, resume: RunFolder | None = None
+) -> DanTraining:
+    """Build a stage of a recipe on the training people of a collection.
+
+    Args:
+        recipe: what to do.
+        stage: from 1.
+        data: the whole collection; only its split ``train`` is looked at.
+        first: weights of the stage before.
+        resume: the run to go on with.
+
+    Raises:
+        UsageError: the collection has too few points or pictures, or the run was begun with other data.
+        ModelError: weights or checkpoint are damaged or do not fit.
+    """
+    if recipe.points == 5:
+        data = data.five()
+    if data.shape_xy.shape[1] != recipe.points:
+        raise UsageError("The pictures have 5 points, and the recipe wants {points}.", points=recipe.points)
+    train = data.part(data.rows("train"))
+    if not len(train):
+        raise UsageError("The collection has no pictures of the split train.")
+    return DanTraining(recipe, stage, train, mean_shape(train.shape_xy), first, resume=resume)
