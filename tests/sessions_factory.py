@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain.attention_rows import AttentionRows
 from desktop_app.domain.emotion import EMOTIONS, Emotion
 from desktop_app.domain.records import SessionInfo, SessionState
 from desktop_app.storage.database import Database
 from desktop_app.storage.recording import insert_session, store_end
 from desktop_app.storage.series import PersonSeconds
+from tests.attention_factory import attention_columns, attention_events, attention_rows
 
 STARTED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 FPS, ANALYSED, STORED, JUDGED = 30, 28, 10, 5
@@ -68,6 +70,7 @@ def make_session(
     planted: Planted = PLANTED,
     names: Mapping[int, str] | None = None,
     observations: bool = False,
+    attention: bool = False,
     source_path: str | None = None,
     seed: int = 0,
 ) -> int:
@@ -82,6 +85,7 @@ def make_session(
         planted: what happens in it; what lies beyond its end does not happen.
         names: recorded names by number.
         observations: write the single observations too; all else is as if they had been.
+        attention: attention was measured; ``tests.attention_factory`` says what is planted.
         source_path: of a session from a file; None for one from a camera.
         seed: another one gives other people.
     """
@@ -89,7 +93,8 @@ def make_session(
     with db.atomic():
         session_id = _enter(db, name, started, source_path)
         _insert(db, "people", session_id, _people(rows, people, names or {}))
-        _insert(db, "person_seconds", session_id, _person_seconds(rows))
+        measured = attention_rows(rows, seed) if attention else None
+        _insert(db, "person_seconds", session_id, _person_seconds(rows, measured))
         _insert(db, "seconds", session_id, _seconds(rows, seconds, planted))
         markers = [(t_s, text) for t_s, text in planted.markers if t_s < seconds]
         _insert(db, "markers", session_id, {"t_s": [m[0] for m in markers], "text": [m[1] for m in markers]})
@@ -97,6 +102,9 @@ def make_session(
             begin, end = planted.gap
             gap = {"kind": ["gap"], "t_s": [float(begin)], "end_s": [float(end)], "text": ["Camera away"]}
             _insert(db, "events", session_id, gap)
+        for kind, t_s, end_s, person, text in attention_events(measured) if measured is not None else ():
+            episode = {"kind": [kind], "t_s": [t_s], "end_s": [end_s], "person_id": [person], "text": [text]}
+            _insert(db, "events", session_id, episode)
         if observations:
             _insert_observations(db, session_id, rows, dark)
         total = int(rows.present.sum())
@@ -194,13 +202,14 @@ def _people(rows: PersonSeconds, people: int, names: Mapping[int, str]) -> dict[
     return table
 
 
-def _person_seconds(rows: PersonSeconds) -> dict[str, list[Any]]:
+def _person_seconds(rows: PersonSeconds, measured: AttentionRows | None) -> dict[str, list[Any]]:
     return {
         "second": rows.second.tolist(),
         "person_id": rows.person_id.tolist(),
         "present": rows.present.tolist(),
         "judged": rows.judged.tolist(),
         **dict(zip(_SUMS, rows.sums.T.tolist(), strict=True)),
+        **({} if measured is None else attention_columns(measured)),
     }
 
 
