@@ -27,6 +27,8 @@ _NOT_SEEN = ATTENTION_STATES.index(AttentionState.NOT_SEEN)
 _INK = "#141414"
 _RIBBON = (-0.38, -0.08)
 """Where the ribbon of states lies below the index, in heights of the index's plot."""
+_SEEN = (-0.19, -0.05)
+"""Where the strip of how many are seen lies below the shares, likewise."""
 
 
 def seen_words(seen: int, people: int) -> str:
@@ -35,12 +37,28 @@ def seen_words(seen: int, people: int) -> str:
 
 
 class AttentionTimeline(SharesTimeline):
-    """Of the people of whom something can be told, the share in each state."""
+    """Of the people of whom something can be told, the share in each state; below it how many of all are seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         bands = [(TOLD_STATES.index(state), ATTENTION[state]) for state in ATTENTION_STACK]
-        super().__init__("", "", bands, len(TOLD_STATES), parent)
         self._people = 0
+        self._seen = TimelineData(1)
+        self._strip = pg.PlotDataItem(connect="finite", fillLevel=_SEEN[0])
+        super().__init__("", "", bands, len(TOLD_STATES), parent)
+        self.plot.addItem(self._strip, ignoreBounds=True)
+        self.plot.setYRange(_SEEN[0] - 0.01, 1.0, padding=0)
+
+    def retranslate(self) -> None:
+        """Write the axis in the language in force."""
+        ticks = [(share, percent(share)) for share in (0, 0.5, 1)]
+        # Translators: beside a strip that shows how many of all people are seen.
+        self.plot.getAxis("left").setTicks([[*ticks, (sum(_SEEN) / 2 - 0.02, _("seen"))]])
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.data.clear()
+        self._seen.clear()
+        self.show_data()
 
     @property
     def newest(self) -> str:
@@ -52,7 +70,24 @@ class AttentionTimeline(SharesTimeline):
         """Take over seconds of the class."""
         self._people = rows.people
         self.data.merge(rows.second, rows.seen, rows.told, rows.shares)
+        seen = rows.seen[:, None] / max(1, rows.people)
+        self._seen.merge(rows.second, rows.seen, np.full(len(rows.second), rows.people), seen)
         self.show_data()
+
+    def redraw(self) -> None:
+        """Draw the visible part, and the strip below it."""
+        super().redraw()
+        most = max(100, int(self.plot.getViewBox().width() / 2))
+        columns = self._seen.columns(*self.span_s, most, self._window_s)
+        self._strip.setData(columns.x, _SEEN[0] + (_SEEN[1] - _SEEN[0]) * columns.shares[:, 0])
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Take over the theme's colours."""
+        super().apply_colours(colours)
+        fill = QColor(colours.soft_text)
+        fill.setAlpha(90)
+        self._strip.setPen(pg.mkPen(colours.soft_text, width=1))
+        self._strip.setFillBrush(fill)
 
     def describe(self, t_s: float, height: float = 0.0) -> str:
         """A second in words, for the tooltip; empty outside the session."""

@@ -27,7 +27,7 @@ from desktop_app.ui.tasks import TaskPool
 
 _MAY_STILL_GROW_S = 5
 """Seconds before the newest one that are read again: late rows are added to them."""
-_TOLD_AFTER_S = 4
+_TOLD_AFTER_S = 2
 """So many seconds before the newest one, attention has been told of everybody who was seen."""
 
 

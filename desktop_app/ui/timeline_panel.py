@@ -85,8 +85,7 @@ class ClassTimeline(Retranslating, QWidget):
         for emotions_of in (self.timeline, self.person):
             emotions_of.data.clear()
             emotions_of.show_data()
-        self.attention.data.clear()
-        self.attention.show_data()
+        self.attention.clear()
         self.person_attention.clear()
         self.seen.clear()
         with QSignalBlocker(self.whole):
