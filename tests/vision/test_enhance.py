@@ -1,0 +1,91 @@
+"""Dark pictures are brightened before faces are looked for, others are left alone."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from desktop_app.domain.faces import Faces
+from desktop_app.vision.enhance import EnhancedDetector, brighten
+
+
+def room(grey: int) -> np.ndarray:
+    """An even picture of 80 x 60."""
+    return np.full((60, 80, 3), grey, np.uint8)
+
+
+class Onlooker:
+    """A detector and follower that remembers what it was shown."""
+
+    def __init__(self) -> None:
+        self.seen: list[NDArray[np.uint8]] = []
+
+    def detect(self, image_bgr: NDArray[np.uint8]) -> Faces:
+        """One face in the corner."""
+        self.seen.append(image_bgr)
+        return Faces.of([[0, 0, 10, 12]], [0.9], np.zeros((1, 5, 2)))
+
+    def follow(self, image_bgr: NDArray[np.uint8], xyxy: NDArray[np.float32]) -> Faces:
+        """The boxes themselves."""
+        self.seen.append(image_bgr)
+        return Faces.of(xyxy, np.ones(len(xyxy)), np.zeros((len(xyxy), 5, 2)))
+
+
+def test_bright_picture_comes_back_itself() -> None:
+    """Nothing is copied, so nothing can be lost in good light."""
+    image = room(120)
+    assert brighten(image) is image
+
+
+def test_dark_even_picture_becomes_mid_grey() -> None:
+    """18 % of white under a square root is 0.424 of 255: 108."""
+    assert np.unique(brighten(room(10))).tolist() == [108]
+
+
+def test_light_keeps_its_proportions() -> None:
+    """Halves of 4.27 times the light (pixel values 16 and 4) stand as its square root, 2.07, to each other."""
+    image = room(4)
+    image[:, 40:] = 16
+    bright = brighten(image)
+    assert bright[30, 70, 0] / bright[30, 10, 0] == pytest.approx(2.066, abs=0.03)
+
+
+def test_black_stays_black() -> None:
+    """Where there is no light at all, none is made, and nothing is divided by it."""
+    assert not brighten(room(0)).any()
+
+
+def test_noise_is_averaged() -> None:
+    """Of two neighbours one of which is noise, the picture shows something in between."""
+    image = room(6)
+    image[::2, ::2] = 14
+    rows = brighten(image)[30, 20:60, 0].astype(int)
+    assert np.abs(np.diff(rows)).max() < 40
+    assert 80 < rows.mean() < 130
+
+
+def test_detector_and_follower_see_the_bright_picture() -> None:
+    """Both are shown the same, and what they say is handed on."""
+    eye = Onlooker()
+    enhanced = EnhancedDetector(eye, eye)
+    found = enhanced.detect(room(10))
+    followed = enhanced.follow(room(10), np.array([[1, 2, 3, 4]], np.float32))
+
+    assert [image[0, 0, 0] for image in eye.seen] == [108, 108]
+    assert found.xyxy.tolist() == [[0, 0, 10, 12]]
+    assert followed.xyxy.tolist() == [[1, 2, 3, 4]]
+
+
+def test_in_good_light_they_see_the_picture_itself() -> None:
+    """The very array, so results are those of the bare detector."""
+    eye = Onlooker()
+    image = room(120)
+    EnhancedDetector(eye, eye).detect(image)
+    assert eye.seen[0] is image
+
+
+def test_picture_is_not_changed() -> None:
+    """Others read the same frame."""
+    image = room(10)
+    image.setflags(write=False)
+    brighten(image)
+    assert (image == 10).all()
