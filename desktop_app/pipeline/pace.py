@@ -95,11 +95,6 @@ class PaceKeeper:
         """The pace of now."""
         return self._paces[self._step]
 
-    @property
-    def lowered(self) -> bool:
-        """Whether that is less than was wished for."""
-        return self._step > 0
-
     def look(self, now: float, load: Load) -> bool:
         """Judge the load at ``now`` (seconds of a steady clock). True if the pace has changed."""
         if self._looked is None:

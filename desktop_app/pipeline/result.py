@@ -54,14 +54,14 @@ class ResultLoop:
         self._failures_allowed = options.failures_in_a_row
         self._reader = FaceReader(parts, options, desk, clocks.mono, lossless=lossless)
         self._rows = StoredRows(options.storage_rate_hz)
-        pace = options.pace(parts)
-        self._keeper = PaceKeeper(pace) if options.adaptive and not lossless else None
+        self._wished = options.pace(parts)
+        self._keeper = PaceKeeper(self._wished) if options.adaptive and not lossless else None
         self._scene = SceneLight.OK
         self._scene_due = RateSchedule(_SCENE_RATE_HZ)
         self._in_a_row = 0
         self._failed = 0
         self._t_s = 0.0
-        meters.set_pace(pace, lowered=False)
+        meters.set_pace(self._wished, self._wished)
 
     def run(self) -> None:
         """Deal with answers until the desk has none left."""
@@ -186,7 +186,7 @@ class ResultLoop:
         log.info("the pace is now %s", pace)
         self._desk.set_pace(search_interval_s=pace.search_interval_s, every=pace.every)
         self._reader.set_pace(pace)
-        self._meters.set_pace(pace, lowered=keeper.lowered)
+        self._meters.set_pace(pace, self._wished)
 
     def _finish(self) -> None:
         """Hand on what the watch still holds back."""

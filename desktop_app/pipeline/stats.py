@@ -85,8 +85,7 @@ class EngineStats:
         latency_p50_ms, latency_p95_ms: from capture to result, over the last 256 results; 0 before the first.
         faces: faces with a number in the last result.
         searched_fps: pictures searched as a whole, over the last five seconds; on the other frames faces were followed.
-        pace: the rates of now.
-        lowered: whether that is less than was asked for, because the computer is too slow.
+        pace, wished: the rates of now, and those asked for; they differ where the computer is too slow.
         stage_ms: mean milliseconds per stage over the last 256 results.
         t_s: source time of the last captured frame.
         frames_waiting, in_flight, records_waiting: how full the queues are.
@@ -108,7 +107,12 @@ class EngineStats:
     records_waiting: int = 0
     searched_fps: float = 0.0
     pace: Pace = field(default_factory=Pace)
-    lowered: bool = False
+    wished: Pace = field(default_factory=Pace)
+
+    @property
+    def lowered(self) -> bool:
+        """Whether less is done than was asked for."""
+        return self.pace != self.wished
 
 
 class Meters:
@@ -121,11 +125,11 @@ class Meters:
         self.captured = RateMeter()
         self.analysed = RateMeter()
         self.searched = RateMeter()
-        self._pace = (Pace(), False)
+        self._pace = (Pace(), Pace())
 
-    def set_pace(self, pace: Pace, *, lowered: bool) -> None:
-        """The rates from now on."""
-        self._pace = (pace, lowered)
+    def set_pace(self, pace: Pace, wished: Pace) -> None:
+        """The rates from now on, and those asked for."""
+        self._pace = (pace, wished)
 
     def add_result(self, result: FrameResult) -> None:
         """Take in the latency, stage times and faces of a result."""
@@ -143,7 +147,7 @@ class Meters:
         with self._lock:
             recent = list(self._results)
             faces = self._faces
-        pace, lowered = self._pace
+        pace, wished = self._pace
         p50, p95 = np.percentile([latency for latency, _ in recent], (50, 95)) if recent else (0.0, 0.0)
         stages: dict[str, list[float]] = {}
         for _, stage_ms in recent:
@@ -166,5 +170,5 @@ class Meters:
             records_waiting=records_waiting,
             searched_fps=self.searched.rate(),
             pace=pace,
-            lowered=lowered,
+            wished=wished,
         )

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
-from desktop_app.i18n import _, mark, ngettext, number
+from desktop_app.i18n import _, listing, mark, ngettext, number
 from desktop_app.pipeline.engine import EngineState
 from desktop_app.pipeline.stats import EngineStats
 from desktop_app.ui.language import Retranslating
@@ -34,6 +34,10 @@ class StatusLine(Retranslating, QStatusBar):
         self._bar.setRange(0, 0)
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
+        self._slowed = QLabel()
+        self._slowed.setObjectName("soft")
+        # In a narrow window it gives way first; its tip has all of it.
+        self._slowed.setMinimumWidth(1)
         self._figures = QLabel()
         self._figures.setObjectName("soft")
         row = QWidget()
@@ -44,6 +48,7 @@ class StatusLine(Retranslating, QStatusBar):
         layout.addWidget(self._bar)
         layout.addWidget(self._progress_text)
         layout.addStretch(1)
+        layout.addWidget(self._slowed)
         layout.addWidget(self._figures)
         self.addWidget(row, 1)
         self._silence = QTimer(self)
@@ -52,6 +57,7 @@ class StatusLine(Retranslating, QStatusBar):
         self._silence.timeout.connect(lambda: self.show_progress(""))
         self._now: tuple[EngineState, float, float | None] = (EngineState.IDLE, 0.0, None)
         self.show_progress("")
+        self.show_figures(None)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -68,6 +74,11 @@ class StatusLine(Retranslating, QStatusBar):
     def state_text(self) -> str:
         """The state as written."""
         return self._state.text()
+
+    @property
+    def slowed_text(self) -> str:
+        """What is done less often on a slow computer, as written; empty where nothing is."""
+        return "" if self._slowed.isHidden() else self._slowed.text()
 
     @property
     def figures_text(self) -> str:
@@ -97,6 +108,11 @@ class StatusLine(Retranslating, QStatusBar):
     def show_figures(self, stats: EngineStats | None) -> None:
         """Write how the analysis keeps up; nothing where no session runs."""
         self._figures.setText("" if stats is None else figures(stats))
+        lowered = [] if stats is None else lowered_rates(stats)
+        self._slowed.setVisible(bool(lowered))
+        self._slowed.setText(_("Slow computer: {rates}").format(rates=listing([short for short, _full in lowered])))
+        tip = _("The analysis cannot keep up, so some of it is done less often: {rates}. The picture is not slowed.")
+        self._slowed.setToolTip(tip.format(rates=listing([full for _short, full in lowered])))
 
     def show_progress(self, text: str) -> None:
         """Say what is being done in the background; an empty text takes the bar away."""
@@ -116,6 +132,25 @@ def figures(stats: EngineStats) -> str:
         dropped=number(stats.dropped),
         faces=faces,
     )
+
+
+def lowered_rates(stats: EngineStats) -> list[tuple[str, str]]:
+    """What is done less often than asked for, as a word or two and with its figure, in the order of lowering."""
+    pace, wished = stats.pace, stats.wished
+    lowered = []
+    if pace.landmark_rate_hz != wished.landmark_rate_hz:
+        figure = number(pace.landmark_rate_hz, 1)
+        lowered.append((_("fewer landmarks"), _("landmarks {rate} times a second").format(rate=figure)))
+    if pace.emotion_rate_hz != wished.emotion_rate_hz:
+        figure = number(pace.emotion_rate_hz, 1)
+        lowered.append((_("fewer emotions"), _("emotions {rate} times a second").format(rate=figure)))
+    if pace.search_interval_s != wished.search_interval_s:
+        figure = number(pace.search_interval_s, 1)
+        lowered.append((_("fewer searches"), _("new faces are looked for every {seconds} s").format(seconds=figure)))
+    if pace.every != wished.every:
+        figure = number(pace.every)
+        lowered.append((_("fewer pictures"), _("one picture in {every} is analysed").format(every=figure)))
+    return lowered
 
 
 def _how_far(t_s: float, length_s: float | None) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain.attention import AttentionNow, AttentionState, FaceMeasures
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame, RawFrame
-from desktop_app.domain.ports import EmotionClassifier, FaceDetector, SourceInfo, Tracker, Tracks
-from desktop_app.domain.records import Record, SessionEvent, SessionState
-from desktop_app.domain.results import Quality
+from desktop_app.domain.ports import AttentionUpdate, EmotionClassifier, FaceDetector, SourceInfo, Tracker, Tracks
+from desktop_app.domain.records import EventKind, Record, SessionEvent, SessionState
+from desktop_app.domain.results import Quality, TrackedFace
 from desktop_app.errors import SourceLost, SourceTimeout
 from desktop_app.pipeline.engine import Engine, EngineState
 from desktop_app.pipeline.options import EngineOptions, EngineParts
@@ -150,6 +151,45 @@ class FakeClassifier:
             self._on()
         self.batches.append(len(faces))
         return np.tile(np.eye(7, dtype=np.float32)[3], (len(faces), 1))
+
+
+class FakeEyes:
+    """Half closed eyes, but for the first face, whose cannot be judged; remembers how many faces each batch had."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def eyes_closed(self, image_bgr: NDArray[np.uint8], faces: Faces) -> NDArray[np.float32]:
+        self.batches.append(len(faces))
+        closed = np.full(len(faces), 0.5, np.float32)
+        closed[0] = np.nan
+        return closed
+
+
+class FakeShapes:
+    """Every face is turned by 10 degrees; remembers how many faces each batch had."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def measure(self, image_bgr: NDArray[np.uint8], faces: Faces) -> list[FaceMeasures]:
+        self.batches.append(len(faces))
+        return [FaceMeasures(yaw_deg=10.0)] * len(faces)
+
+
+class FakeWatch:
+    """Everybody is facing; an episode of each frame is told, and one at the end."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[FaceMeasures | None]] = []
+
+    def update(self, t_s: float, faces: Sequence[TrackedFace]) -> AttentionUpdate:
+        self.seen.append([face.measures for face in faces])
+        now = {face.person_id: AttentionNow(AttentionState.FACING, 100.0) for face in faces}
+        return AttentionUpdate(now, (SessionEvent(EventKind.YAWNING, t_s, "yawn", t_s + 1, 1),))
+
+    def finish(self, t_s: float) -> list[SessionEvent]:
+        return [SessionEvent(EventKind.EYES_CLOSED, t_s, "end", t_s, 1)]
 
 
 class FakeSmoother:

@@ -72,6 +72,37 @@ def test_people_long_gone_are_forgotten() -> None:
     assert len(schedule._next) < 200
 
 
+def test_the_urgent_come_first_and_then_who_has_waited_longest() -> None:
+    """Where not all can have their turn; the places chosen are in order."""
+    schedule = RateSchedule(5.0)
+    for key, t_s in ((1, 0.0), (2, 0.02), (3, 0.04), (4, 0.08)):
+        schedule.mark(key, t_s)
+
+    assert schedule.choose([1, 2, 3, 4], 0.25, set(), None) == [0, 1, 2]
+    assert schedule.choose([1, 2, 3, 4], 0.25, set(), 2) == [0, 1]
+    assert schedule.choose([1, 2, 3, 4], 0.25, {3, 4}, 2) == [2, 3]
+    assert schedule.choose([9, 1, 2], 0.25, set(), 1) == [0]
+
+
+def test_the_urgent_are_due_from_half_of_their_interval_on() -> None:
+    """A picture that changes on every frame does not have everybody judged on every frame."""
+    schedule = RateSchedule(5.0)
+    schedule.mark(1, 0.0)
+
+    assert schedule.choose([1], 0.08, {1}, None) == []
+    assert schedule.choose([1], 0.12, set(), None) == []
+    assert schedule.choose([1], 0.12, {1}, None) == [0]
+
+
+def test_another_rate_holds_from_the_next_turn_on() -> None:
+    """What is planned stays planned."""
+    schedule = RateSchedule(5.0)
+    schedule.mark(1, 0.0)
+    schedule.set_rate(1.0)
+
+    assert turns(schedule, [index / 10 for index in range(1, 40)]) == [0.2, 1.2, 2.2, 3.2]
+
+
 def test_a_rate_of_nothing_is_refused() -> None:
     """The rate must be above 0."""
     with pytest.raises(ValueError, match="above 0"):

@@ -1,11 +1,14 @@
 """Every ticket is answered once, in order, and nobody waits for ever."""
 
 import threading
+from typing import Any
 
 import pytest
 
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame
+from desktop_app.pipeline.pace import Load
+from desktop_app.pipeline.search_schedule import SearchSchedule
 from desktop_app.pipeline.tickets import Answer, Cancelled, Job, Outcome, Ticket, WorkDesk
 from tests.pipeline.fakes import LONG_S, picture
 
@@ -15,9 +18,9 @@ def frame(index: int) -> Frame:
     return Frame(index, index / 25, 0.0, None, picture(index))
 
 
-def desk(*, places: int = 2, in_flight: int = 9, lossless: bool = False, frames: int = 0) -> WorkDesk:
+def desk(*, places: int = 2, in_flight: int = 9, lossless: bool = False, frames: int = 0, **options: Any) -> WorkDesk:
     """A desk with so many frames brought to it."""
-    made = WorkDesk(places=places, in_flight=in_flight, lossless=lossless)
+    made = WorkDesk(places=places, in_flight=in_flight, lossless=lossless, **options)
     for index in range(frames):
         made.put_frame(frame(index))
     return made
@@ -124,6 +127,61 @@ def test_a_job_that_fails_raises_where_it_was_asked_for() -> None:
     with pytest.raises(ValueError, match="bad"):
         it.compute(lambda: 1)
     thread.join(LONG_S)
+
+
+def test_several_jobs_are_done_by_several_workers() -> None:
+    """All are under way at once, and their values come back in order."""
+    it = desk()
+    both = threading.Barrier(2)
+
+    def work() -> None:
+        job = it.take()
+        assert isinstance(job, Job)
+        it.finish_job(job, job.call(), None)
+
+    def call(value: int) -> int:
+        both.wait(LONG_S)
+        return value
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+
+    assert it.compute_all([lambda: call(1), lambda: call(2)]) == [1, 2]
+    for thread in threads:
+        thread.join(LONG_S)
+
+
+def test_tickets_say_whether_they_are_searched() -> None:
+    """As the schedule decides in the order of hand-out; a lost face makes the next ticket a search."""
+    it = desk(places=9, frames=9, schedule=SearchSchedule(0.2))
+    tickets = [take(it) for _ in range(7)]
+    it.search_soon(tickets[6])
+
+    assert [ticket.search for ticket in tickets] == [True, False, False, False, False, True, False]
+    assert [take(it).search for _ in range(2)] == [True, False]
+
+
+def test_only_every_so_many_frames_are_taken_at_a_slower_pace() -> None:
+    """The others come back to be counted, and are not counted among those wanted."""
+    it = desk(places=9)
+    it.set_pace(search_interval_s=None, every=3)
+
+    assert [bool(it.put_frame(frame(index))) for index in range(6)] == [True, True, False, True, True, False]
+    assert (it.load.wanted, it.load.dropped) == (2, 0)
+
+
+def test_the_load_counts_what_was_lost_and_how_full_the_desk_was() -> None:
+    """One of two tickets in flight for four seconds and two for one second are three seconds of full work."""
+    now = [0.0]
+    it = desk(in_flight=2, clock=lambda: now[0], frames=3)
+    take(it)
+    now[0] = 4.0
+    second = take(it)
+    now[0] = 5.0
+
+    assert it.load == Load(wanted=3, dropped=1, busy_s=3.0)
+    assert second.number == 1
 
 
 def test_abort_cancels_what_is_open() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from desktop_app.pipeline.engine import EngineState
+from desktop_app.pipeline.pace import Pace
 from desktop_app.pipeline.stats import EngineStats
 from desktop_app.ui.message_bar import MessageBar
 from desktop_app.ui.status_line import StatusLine, figures
@@ -14,6 +15,22 @@ def test_the_figures_are_one_line():
 
     assert figures(stats) == "30 captured · 28 analysed · 84 ms · 1,234 dropped · 12 faces"
     assert figures(EngineStats(faces=1)).endswith("1 face")
+
+
+def test_what_is_done_less_often_is_said(qtbot):
+    """In a few words, with the figures in the tip; and nothing where the computer keeps up."""
+    line = StatusLine()
+    qtbot.addWidget(line)
+    wished = Pace(5.0, 2.0, 0.2)
+    line.show_figures(EngineStats(pace=wished, wished=wished))
+    assert line.slowed_text == ""
+
+    line.show_figures(EngineStats(pace=Pace(2.5, 0.5, 0.4, every=2), wished=wished))
+    assert line.slowed_text == "Slow computer: fewer landmarks, fewer emotions, fewer searches and fewer pictures"
+    assert "emotions 2.5 times a second" in line._slowed.toolTip()
+    assert "one picture in 2 is analysed" in line._slowed.toolTip()
+    line.show_figures(None)
+    assert line.slowed_text == ""
 
 
 @pytest.mark.parametrize("state", list(EngineState))

@@ -205,3 +205,75 @@ def test_a_class_of_thirty_keeps_its_numbers() -> None:
         seen = {p: (x + rng.normal(0, 1), y + rng.normal(0, 1)) for p, (x, y) in seats.items() if rng.random() < 0.7}
         tracks = tracker.update(frame(step * STEP_S, image), find(seen))
         assert tracks.person_id.tolist() == [p + 1 for p in seen]
+
+
+def test_a_face_is_expected_where_it_is_going(scene: Scene) -> None:
+    """At 100 px/s to the right, 0.08 s later 8 px further, less what the velocity fades."""
+    scene.move(lambda share: {1: (60 + 200 * share, 80.0)}, 2.0)
+
+    expected = scene.tracker.to_follow(scene.t_s, None)
+
+    assert expected[0] == pytest.approx([267.5, 80, 327.5, 156], abs=2)
+
+
+def test_between_searches_faces_are_followed_under_their_numbers(scene: Scene) -> None:
+    """And one that was not confirmed in its box is lost, which is said once."""
+    scene.show({1: LEFT, 2: MIDDLE}, seconds=1.0)
+    lost = []
+    for _step in range(4):
+        image = paint({1: LEFT})
+        assert len(scene.tracker.to_follow(scene.t_s, None)) == 2
+        followed = find({1: LEFT, 2: MIDDLE})
+        doubt = Faces.of(followed.xyxy, [0.99, 0.3], followed.landmarks_xy)
+        tracks = scene.tracker.update(frame(scene.t_s, image), None, doubt)
+        assert tracks.person_id.tolist() == [1]
+        lost.append(tracks.lost)
+        scene.t_s += STEP_S
+
+    assert lost == [True, False, False, False]
+    assert len(scene.tracker.to_follow(scene.t_s, None)) == 1
+
+
+def test_a_followed_face_keeps_its_number_only_while_it_looks_like_its_person(scene: Scene) -> None:
+    """Two tiles that swap places between two searches swap their numbers; a newcomer on a seat gets none at once."""
+    scene.show({1: LEFT, 2: MIDDLE}, seconds=1.0)
+    swapped = {2: LEFT, 1: MIDDLE}
+    assert len(scene.tracker.to_follow(scene.t_s, None)) == 2
+    tracks = scene.tracker.update(frame(scene.t_s, paint(swapped)), None, find(swapped))
+    assert tracks.person_id.tolist() == [2, 1]
+
+    scene.t_s += STEP_S
+    taken = {2: LEFT, 5: MIDDLE}
+    scene.tracker.to_follow(scene.t_s, None)
+    tracks = scene.tracker.update(frame(scene.t_s, paint(taken)), None, find(taken))
+    assert tracks.person_id.tolist() == [2, 0]
+    assert tracks.lost
+
+
+def test_what_a_search_misses_is_followed_but_not_for_ever(scene: Scene) -> None:
+    """Three searches in a row may miss a face; those that found it are not asked for again."""
+    scene.show({1: LEFT, 2: MIDDLE}, seconds=1.0)
+    for missed in range(4):
+        expected = scene.tracker.to_follow(scene.t_s, find({1: LEFT}))
+        assert len(expected) == (1 if missed < 3 else 0)
+        followed = find({2: MIDDLE}) if len(expected) else None
+        tracks = scene.tracker.update(frame(scene.t_s, paint({1: LEFT, 2: MIDDLE})), find({1: LEFT}), followed)
+        assert tracks.person_id.tolist() == ([1, 2] if missed < 3 else [1])
+        scene.t_s += STEP_S
+
+
+def test_frames_far_apart_are_not_followed(scene: Scene) -> None:
+    """Nothing can be expected half a second later, and nothing before the first frame."""
+    assert len(scene.tracker.to_follow(0.0, None)) == 0
+    scene.show({1: LEFT}, seconds=1.0)
+
+    assert len(scene.tracker.to_follow(scene.t_s + 0.5, None)) == 0
+
+
+def test_as_many_faces_as_were_asked_for_must_come_back(scene: Scene) -> None:
+    """Rows belong to rows."""
+    scene.show({1: LEFT}, seconds=1.0)
+    scene.tracker.to_follow(scene.t_s, None)
+
+    with pytest.raises(ValueError, match="1 faces were to be followed, got 2"):
+        scene.tracker.update(frame(scene.t_s, paint({})), None, find({1: LEFT, 2: MIDDLE}))
