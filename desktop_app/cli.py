@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from desktop_app import __version__, paths
+from desktop_app.commands.eye_options import add_evaluate_eyes, add_train_eyes
 from desktop_app.commands.landmark_options import add_train_landmarks
 from desktop_app.errors import SettingsError, SimakError, UsageError
 from desktop_app.i18n import _, mark, ngettext, set_language, tell
@@ -241,6 +242,7 @@ def _add_train(commands: Commands, common: argparse.ArgumentParser) -> None:
         "--rows", type=_count, default=None, metavar="N", help=_("train on the first N rows only, to try")
     )
     parser.set_defaults(command=_train_emotion)
+    add_train_eyes(tasks, common)
     add_train_landmarks(tasks, common)
 
 
@@ -272,6 +274,7 @@ def _add_evaluate(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--runtimes", action="store_true", help=_("also with every runtime and precision beside Keras"))
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help=_("write JSON, figures and a page there"))
     parser.set_defaults(command=_evaluate_emotion)
+    add_evaluate_eyes(tasks, common)
 
 
 def _add_bench(commands: Commands, common: argparse.ArgumentParser) -> None:

@@ -1,0 +1,144 @@
+"""``main.py train eyes`` and ``main.py evaluate eyes``: the eye-state network, and eyes and mouth on marked clips."""
+
+import argparse
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from desktop_app import paths
+from desktop_app.commands.console import plain_console
+from desktop_app.errors import UsageError
+from desktop_app.export.whole_files import WholeFiles, make_writable_folder
+from desktop_app.i18n import _, number, percent
+
+if TYPE_CHECKING:
+    from desktop_app.evaluation.eyes import FoldFigures
+
+Tell = Callable[[str, int, int], None]
+FIGURES_FILE = "eyes.json"
+
+
+def run_train_eyes(arguments: argparse.Namespace) -> int:
+    """Measure by five folds, then train on all pictures and write the model's folder.
+
+    Raises:
+        UsageError: the pictures cannot be read, or the folder holds a model already.
+        ExportError: the folder cannot be written.
+    """
+    from desktop_app.vision.eyes import EYE_MODEL
+
+    if (arguments.out / EYE_MODEL).exists():
+        raise UsageError("{path} holds a run already. Name a new folder with --out.", path=arguments.out)
+    make_writable_folder(arguments.out)
+    from desktop_app.training.eye_pictures import load_eye_pictures
+
+    console = plain_console(stderr=True)
+    pictures = load_eye_pictures(arguments.data)
+    with console.status(_("Loading")):
+        from desktop_app.evaluation.eyes import measure_folds, write_model
+        from desktop_app.training.train_eyes import EyeRecipe, train_eyes
+    recipe = EyeRecipe(epochs=arguments.epochs, seed=arguments.seed)
+    with _progress(console) as tell:
+        measured = measure_folds(pictures, recipe, tell)
+        rows = np.arange(len(pictures))
+        model = train_eyes(pictures, rows, recipe, lambda epoch, of, _loss: tell(_("all pictures"), epoch, of))
+    write_model(arguments.out / EYE_MODEL, model, pictures, recipe, measured)
+    _write_json(arguments.out / FIGURES_FILE, {"folds": [one.figures() for one in measured]})
+    _print_folds(plain_console(), measured)
+    console.print(_("The model: {path}").format(path=arguments.out / EYE_MODEL), soft_wrap=True)
+    return 0
+
+
+def run_evaluate_eyes(arguments: argparse.Namespace) -> int:
+    """Measure the network by five folds, or eyes and mouth on clips that somebody has marked.
+
+    Raises:
+        UsageError: neither pictures nor marks are named, or they cannot be read.
+        ModelError: a model is missing or damaged.
+        ExportError: the folder for the figures cannot be written.
+    """
+    if arguments.data is None and arguments.marks is None:
+        raise UsageError("Name pictures of eyes with --data, or marks of clips with --marks and --videos.")
+    if arguments.marks is not None and arguments.videos is None:
+        raise UsageError("Name the folder of the marked clips with --videos.")
+    if arguments.out is not None:
+        make_writable_folder(arguments.out)
+    console = plain_console()
+    figures: dict[str, Any] = {}
+    if arguments.marks is not None:
+        figures["clips"] = _clips(arguments, console)
+    if arguments.data is not None:
+        figures["folds"] = _folds(arguments, console)
+    if arguments.out is not None:
+        _write_json(arguments.out / FIGURES_FILE, figures)
+    return 0
+
+
+def _folds(arguments: argparse.Namespace, console: Console) -> list[dict[str, Any]]:
+    from desktop_app.training.eye_pictures import load_eye_pictures
+
+    pictures = load_eye_pictures(arguments.data)
+    errors = plain_console(stderr=True)
+    with errors.status(_("Loading")):
+        from desktop_app.evaluation.eyes import measure_folds
+        from desktop_app.training.train_eyes import EyeRecipe
+    with _progress(errors) as tell:
+        measured = measure_folds(pictures, EyeRecipe(), tell)
+    _print_folds(console, measured)
+    return [one.figures() for one in measured]
+
+
+def _print_folds(console: Console, measured: "tuple[FoldFigures, ...]") -> None:
+    for one in measured:
+        told = _("crop of {side} pixels: mean of {folds} folds {mean}, worst {worst}, {n} pictures").format(
+            side=number(one.side_px),
+            folds=number(len(one.folds)),
+            mean=percent(one.mean, 2),
+            worst=percent(min(fold.value for fold in one.folds), 2),
+            n=number(one.n),
+        )
+        console.print(told, soft_wrap=True)
+
+
+def _clips(arguments: argparse.Namespace, console: Console) -> list[dict[str, Any]]:
+    from desktop_app.evaluation.marked_clips import ClipReader, load_marks, score
+
+    reader = ClipReader.load(arguments.models, paths.cache_dir())
+    told = []
+    for clip in load_marks(arguments.marks):
+        result = score(clip, reader.watch(clip, arguments.videos))
+        told.append(result.figures())
+        for line in result.lines():
+            console.print(line, soft_wrap=True)
+    return told
+
+
+def _write_json(path: Path, figures: dict[str, Any]) -> None:
+    with WholeFiles(path.parent) as files, files.open(path.name, bom=False) as file:
+        file.write(json.dumps(figures, indent=2) + "\n")
+
+
+@contextlib.contextmanager
+def _progress(console: Console) -> Iterator[Tell]:
+    """A bar for each network that is trained."""
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=of)
+            progress.update(tasks[what], completed=done)
+
+        yield tell
