@@ -5,22 +5,24 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, TextIO
 
+from desktop_app.domain.attention import AttentionWeights
+from desktop_app.export.attention import WEIGHTS
 from desktop_app.export.csv_files import session_description
 from desktop_app.export.session_figures import figures_for_json, session_figures
 from desktop_app.export.tables import Kind, Table, events_table, people_table, timeline_table
 from desktop_app.storage.review import Review
 
 
-def write_json(file: TextIO, review: Review) -> None:
-    """Write the file: shares with 4 decimals (the figures with 6), times with 6; what is not known is null.
+def write_json(file: TextIO, review: Review, *, weights: AttentionWeights = WEIGHTS) -> None:
+    """Write the file: shares with 4 decimals (the figures with 6), indices 2, times 6; what is not known is null.
 
     A row stands on a line of its own, so that the file can be looked at and compared.
     """
     parts: list[tuple[str, str | Table]] = [
-        ("session", json.dumps(session_description(review), ensure_ascii=False, indent=2)),
-        ("figures", json.dumps(figures_for_json(session_figures(review)), ensure_ascii=False, indent=2)),
-        ("people", people_table(review)),
-        ("seconds", timeline_table(review)),
+        ("session", json.dumps(session_description(review, weights), ensure_ascii=False, indent=2)),
+        ("figures", json.dumps(figures_for_json(session_figures(review, weights)), ensure_ascii=False, indent=2)),
+        ("people", people_table(review, weights)),
+        ("seconds", timeline_table(review, weights)),
         ("events", events_table(review, markers=False)),
         ("markers", events_table(review, markers=True)),
     ]
@@ -40,6 +42,7 @@ _WAYS: dict[Kind, Callable[[Any], Any]] = {
     Kind.FLAG: bool,
     Kind.TIME: lambda value: round(value, 6),
     Kind.SHARE: lambda value: round(value, 4),
+    Kind.MEASURE: lambda value: round(value, 2),
     Kind.WALL: lambda value: _iso(value),
 }
 

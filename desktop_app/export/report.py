@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.emotion_looks import STACK_ORDER
 from desktop_app.domain.records import EventKind
+from desktop_app.export.attention import WEIGHTS
 from desktop_app.export.charts import bars_chart, class_chart, moment_letter
 from desktop_app.export.figures import ClassSeconds, Segment, SpanFigures
 from desktop_app.export.happenings import Found, Happening, happenings
@@ -113,15 +115,18 @@ class Report:
     made: str = field(default="")
 
 
-def make_report(review: Review, *, models: Path, people_lanes: bool = False) -> Report:
+def make_report(
+    review: Review, *, models: Path, people_lanes: bool = False, weights: AttentionWeights = WEIGHTS
+) -> Report:
     """Write a session's report in the language in force.
 
     Args:
         review: the session.
         models: where the models are installed, for what their cards say.
         people_lanes: with a lane and a line of figures for each person.
+        weights: with which the index of attention is made.
     """
-    figures, times = session_figures(review), Times(review.session.clock)
+    figures, times = session_figures(review, weights), Times(review.session.clock)
     timed = figures.moments_in_time
     return Report(
         language=language(),

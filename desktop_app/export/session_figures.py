@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from desktop_app.domain.attention import ATTENTION_STATES, AttentionWeights
 from desktop_app.domain.emotion import EMOTIONS
+from desktop_app.export.attention import WEIGHTS, AttentionSpan, MeasuredAttention, attention_span, measured_attention
 from desktop_app.export.figures import (
     ClassSeconds,
     Segment,
@@ -27,6 +29,7 @@ class SessionFigures:
         segments: the parts between markers.
         episodes: the user's episodes.
         moments: moments worth a look, the largest first.
+        attention: what was seen of attention; None where it was not measured.
     """
 
     lesson: ClassSeconds
@@ -34,6 +37,7 @@ class SessionFigures:
     segments: tuple[Segment, ...]
     episodes: tuple[Segment, ...]
     moments: tuple[Moment, ...]
+    attention: MeasuredAttention | None = None
 
     @property
     def moments_in_time(self) -> tuple[Moment, ...]:
@@ -41,27 +45,34 @@ class SessionFigures:
         return tuple(sorted(self.moments, key=lambda moment: moment.t_s))
 
 
-def session_figures(review: Review) -> SessionFigures:
-    """Everything worked out from one reading of a session."""
+def session_figures(review: Review, weights: AttentionWeights = WEIGHTS) -> SessionFigures:
+    """Everything worked out from one reading of a session; ``weights`` are of the index of attention."""
     lesson = class_seconds(review)
-    return SessionFigures(lesson, span_figures(lesson), segments(lesson), episodes(lesson), moments(lesson))
+    return SessionFigures(
+        lesson,
+        span_figures(lesson),
+        segments(lesson),
+        episodes(lesson),
+        moments(lesson),
+        measured_attention(review, weights, lesson),
+    )
 
 
 def figures_for_json(figures: SessionFigures) -> dict[str, Any]:
     """The figures as JSON takes them: shares to six decimals, None for what is not known."""
     return {
-        "whole": _span(figures.whole),
-        "segments": [_segment(segment) for segment in figures.segments],
-        "episodes": [_segment(segment) for segment in figures.episodes],
+        "whole": _span(figures.whole, figures.attention),
+        "segments": [_segment(segment, figures.attention) for segment in figures.segments],
+        "episodes": [_segment(segment, figures.attention) for segment in figures.episodes],
         "moments": [_moment(moment) for moment in figures.moments_in_time],
     }
 
 
-def _segment(segment: Segment) -> dict[str, Any]:
-    return {"number": segment.number, "text": segment.text, **_span(segment.figures)}
+def _segment(segment: Segment, attention: MeasuredAttention | None) -> dict[str, Any]:
+    return {"number": segment.number, "text": segment.text, **_span(segment.figures, attention)}
 
 
-def _span(span: SpanFigures) -> dict[str, Any]:
+def _span(span: SpanFigures, attention: MeasuredAttention | None) -> dict[str, Any]:
     shares = span.shares
     return {
         "from_s": span.from_s,
@@ -75,6 +86,17 @@ def _span(span: SpanFigures) -> dict[str, Any]:
         "shares": None
         if shares is None
         else {str(emotion): round(share, 6) for emotion, share in zip(EMOTIONS, shares, strict=True)},
+        "attention": None if attention is None else _attention(attention_span(attention, span.from_s, span.to_s)),
+    }
+
+
+def _attention(span: AttentionSpan) -> dict[str, Any]:
+    return {
+        "people_told": _rounded(span.people_told),
+        "coverage": _rounded(span.coverage),
+        "index": _rounded(span.index),
+        "person_seconds": dict(zip(map(str, ATTENTION_STATES), span.person_seconds, strict=True)),
+        "person_seconds_inferred": span.inferred,
     }
 
 

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from desktop_app import i18n, paths
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.errors import ExportError
+from desktop_app.export.attention import WEIGHTS
 from desktop_app.export.charts import class_chart
 from desktop_app.export.csv_files import export_csv
 from desktop_app.export.formats import CHARTS, FORMATS
@@ -32,6 +34,7 @@ def export_session(
     excel_locale: bool = False,
     chart: str = "class",
     models: Path | None = None,
+    weights: AttentionWeights = WEIGHTS,
 ) -> list[Path]:
     """Write a session in one format. What was there under the name gives way only when all is written.
 
@@ -48,6 +51,7 @@ def export_session(
         excel_locale: CSV as the spreadsheet of this place expects it.
         chart: for PNG and SVG, a key of ``formats.CHARTS``.
         models: where the models are installed; None for those that ship with the program.
+        weights: with which the index of attention is made.
 
     Returns:
         The files written.
@@ -61,20 +65,22 @@ def export_session(
     if format_key not in {known.key for known in FORMATS} or chart not in CHARTS:
         raise ValueError(f"there is no format {format_key!r} with chart {chart!r}")
     if format_key == "csv":
-        return _csv(db, session_id, path, excel_locale=excel_locale)
+        return _csv(db, session_id, path, excel_locale=excel_locale, weights=weights)
     review = load_review(db, session_id)
     with i18n.speaking(language or i18n.language()), WholeFiles(path.parent) as files:
         if format_key in {"html", "pdf"}:
-            report = make_report(review, models=models or paths.models_dir(), people_lanes=people_lanes)
+            report = make_report(
+                review, models=models or paths.models_dir(), people_lanes=people_lanes, weights=weights
+            )
             _write_report(files, path.name, format_key, report)
         elif format_key in {"png", "svg"}:
             _write_chart(files, path.name, format_key, session_chart(review, chart))
         elif format_key == "json":
             with files.open(path.name, bom=False) as file:
-                write_json(file, review)
+                write_json(file, review, weights=weights)
         else:
             with files.place(path.name) as partial:
-                write_xlsx(partial, review)
+                write_xlsx(partial, review, weights=weights)
     return files.paths
 
 
@@ -107,10 +113,10 @@ def session_chart(review: Review, name: str) -> Svg:
     return class_chart(figures.lesson, times, moments=figures.moments_in_time)
 
 
-def _csv(db: Database, session_id: int, folder: Path, *, excel_locale: bool) -> list[Path]:
+def _csv(db: Database, session_id: int, folder: Path, *, excel_locale: bool, weights: AttentionWeights) -> list[Path]:
     """Six files belong together, so where one is locked a new name for their folder is offered."""
     try:
-        return export_csv(db, session_id, folder, excel_locale=excel_locale)
+        return export_csv(db, session_id, folder, excel_locale=excel_locale, weights=weights)
     except ExportError as error:
         if error.offered is not None:
             error.offered = free_name(folder)

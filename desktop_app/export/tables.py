@@ -1,7 +1,8 @@
 """The tables of a session, as typed columns: CSV, XLSX and JSON write the same rows, each in its own signs.
 
 Corrections are in them: people are who they are after merging, splitting and naming. The class ("per second") is over
-those who take part; people and person-seconds list everybody, with ``participant`` saying who does.
+those who take part; people and person-seconds list everybody, with ``participant`` saying who does. Where attention
+was not measured its columns are there and blank.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,8 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop_app.domain.attention import ATTENTION_STATES, TOLD_STATES, AttentionWeights
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.records import EventKind, SessionEvent
+from desktop_app.export.attention import WEIGHTS, MeasuredAttention, attention_of, measured_attention
 from desktop_app.export.figures import class_seconds
 from desktop_app.storage.review import Review
 
@@ -29,6 +32,8 @@ class Kind(Enum):
     """Seconds of source time."""
     SHARE = auto()
     """From 0 to 1."""
+    MEASURE = auto()
+    """Degrees, or points from 0 to 100."""
     WALL = auto()
     """A datetime with UTC offset."""
     FLAG = auto()
@@ -52,11 +57,15 @@ class Table:
     rows: Callable[[], Iterator[Row]]
 
 
-_P = tuple(Column(f"p_{emotion}", Kind.SHARE) for emotion in EMOTIONS)
+EMOTION_COLUMNS = tuple(Column(f"p_{emotion}", Kind.SHARE) for emotion in EMOTIONS)
 
 
-def people_table(review: Review) -> Table:
-    """Everybody over the whole session, by number."""
+def people_table(review: Review, weights: AttentionWeights = WEIGHTS) -> Table:
+    """Everybody over the whole session, by number.
+
+    ``seconds_told`` are those in which a state of attention is known, also where it is concluded; the shares of the
+    states are over them.
+    """
     columns = (
         Column("person_id", Kind.WHOLE),
         Column("person_name", Kind.TEXT),
@@ -66,11 +75,16 @@ def people_table(review: Review) -> Table:
         Column("share_present", Kind.SHARE),
         Column("seconds_judged", Kind.WHOLE),
         Column("judged", Kind.WHOLE),
-        *_P,
+        *EMOTION_COLUMNS,
         Column("participant", Kind.FLAG),
+        Column("seconds_told", Kind.WHOLE),
+        Column("attention_index", Kind.MEASURE),
+        *(Column(f"share_{state}", Kind.SHARE) for state in TOLD_STATES),
+        Column("blinks", Kind.WHOLE),
     )
 
     def rows() -> Iterator[Row]:
+        measured = measured_attention(review, weights)
         for person in review.people:
             yield (
                 person.person_id,
@@ -83,13 +97,26 @@ def people_table(review: Review) -> Table:
                 person.judged,
                 *(person.probabilities or [None] * len(EMOTIONS)),
                 person.participant,
+                *_attention_of(review, measured, person.person_id),
             )
 
     return Table(columns, rows)
 
 
-def timeline_table(review: Review) -> Table:
-    """Every second from the start to the end, also those with nobody in them and those of a pause."""
+def _attention_of(review: Review, measured: MeasuredAttention | None, person_id: int) -> Row:
+    if measured is None:
+        return [None] * (3 + len(TOLD_STATES))
+    span, rows = attention_of(measured, person_id), review.attention
+    blinks = int(rows.column("blinks")[rows.person_id == person_id].sum())
+    return [span.told, span.index, *(span.shares or [None] * len(TOLD_STATES)), blinks]
+
+
+def timeline_table(review: Review, weights: AttentionWeights = WEIGHTS) -> Table:
+    """Every second from the start to the end, also those with nobody in them and those of a pause.
+
+    ``people_facing`` and so on count people in each state of attention, ``people_inferred`` how many of them were out
+    of sight; of a second that was not analysed there is nothing to count.
+    """
     columns = (
         Column("t_s", Kind.WHOLE),
         Column("time_iso", Kind.WALL),
@@ -97,52 +124,38 @@ def timeline_table(review: Review) -> Table:
         Column("people_present", Kind.WHOLE),
         Column("people_judged", Kind.WHOLE),
         Column("coverage", Kind.SHARE),
-        *_P,
+        *EMOTION_COLUMNS,
+        *(Column(f"people_{state}", Kind.WHOLE) for state in ATTENTION_STATES),
+        Column("people_inferred", Kind.WHOLE),
+        Column("attention_index", Kind.MEASURE),
     )
 
     def rows() -> Iterator[Row]:
         frames, lesson, clock = review.frames, class_seconds(review), review.session.clock
         counted = np.zeros((len(lesson), 4), np.int64)
         counted[frames.second] = np.stack([frames.captured, frames.analysed, frames.dropped, frames.failed], axis=1)
-        shares = _values(lesson.shares)
+        shares = known_values(lesson.shares)
+        attention = _class_attention(measured_attention(review, weights, lesson), len(lesson))
         present, judged = lesson.present.tolist(), lesson.judged.tolist()
         for second, counts in enumerate(counted.tolist()):
             coverage = judged[second] / present[second] if present[second] else None
             head = (second, clock.wall(second), *counts)
-            yield (*head, present[second], judged[second], coverage, *shares[second])
+            yield (*head, present[second], judged[second], coverage, *shares[second], *attention[second])
 
     return Table(columns, rows)
 
 
-def person_seconds_table(review: Review) -> Table:
-    """Every second of every person, by second and number; the emotions are the mean of the second's judgements."""
-    columns = (
-        Column("t_s", Kind.WHOLE),
-        Column("time_iso", Kind.WALL),
-        Column("person_id", Kind.WHOLE),
-        Column("person_name", Kind.TEXT),
-        Column("observations", Kind.WHOLE),
-        Column("judged", Kind.WHOLE),
-        *_P,
-        Column("participant", Kind.FLAG),
-    )
-
-    def rows() -> Iterator[Row]:
-        seconds, clock = review.person_seconds, review.session.clock
-        who = {person.person_id: (person.name, person.participant) for person in review.people}
-        last, wall = -1, clock.wall(0)
-        # In pieces, so that the lists of Python's numbers stay small beside the arrays.
-        for start in range(0, len(seconds), 8192):
-            part = seconds[start : start + 8192]
-            shares = _values(part.probabilities)
-            counts = np.stack([part.second, part.person_id, part.present, part.judged], axis=1).tolist()
-            for (second, person, present, judged), means in zip(counts, shares, strict=True):
-                if second != last:
-                    last, wall = second, clock.wall(second)
-                name, participant = who[person]
-                yield (second, wall, person, name, present, judged, *means, participant)
-
-    return Table(columns, rows)
+def _class_attention(measured: MeasuredAttention | None, n: int) -> list[list[float | None]]:
+    nothing: list[float | None] = [None] * (len(ATTENTION_STATES) + 2)
+    if measured is None:
+        return [nothing] * n
+    lesson = measured.lesson
+    counts, inferred = lesson.counts.tolist(), lesson.inferred.tolist()
+    index = [None if np.isnan(value) else value for value in lesson.index.tolist()]
+    return [
+        [*counts[second], inferred[second], index[second]] if analysed else nothing
+        for second, analysed in enumerate(measured.analysed.tolist())
+    ]
 
 
 _EVENT_COLUMNS = (
@@ -174,7 +187,7 @@ def events_table(review: Review, *, markers: bool | None = None) -> Table:
     return Table(_EVENT_COLUMNS, rows)
 
 
-def _values(means: NDArray[np.float64]) -> list[list[float | None]]:
+def known_values(means: NDArray[np.float64]) -> list[list[float | None]]:
     """Rows of numbers, None where they are not known."""
     values: list[list[float | None]] = means.tolist()
     nobody: list[float | None] = [None] * means.shape[1]

@@ -10,13 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desktop_app.domain.attention import AttentionWeights
+from desktop_app.export.attention import WEIGHTS
+from desktop_app.export.person_seconds import person_seconds_table
 from desktop_app.export.tables import (
     Column,
     Kind,
     Table,
     events_table,
     people_table,
-    person_seconds_table,
     timeline_table,
 )
 from desktop_app.storage.review import Review
@@ -31,11 +33,12 @@ _PLAIN: dict[Kind, Callable[[Any], Any]] = {
     Kind.FLAG: bool,
     Kind.SHARE: lambda value: round(value, 4),
     Kind.TIME: lambda value: round(value, 6),
+    Kind.MEASURE: lambda value: round(value, 2),
 }
 """Values without a style of their own, which openpyxl writes in two thirds of the time."""
 
 
-def write_xlsx(path: Path, review: Review, *, most_rows: int = MOST_ROWS) -> None:
+def write_xlsx(path: Path, review: Review, *, most_rows: int = MOST_ROWS, weights: AttentionWeights = WEIGHTS) -> None:
     """Write the workbook: people, per second, per person and second, events, markers.
 
     Times of day are those of the place of recording, without its offset, which a cell cannot hold. Emotions that are
@@ -50,9 +53,9 @@ def write_xlsx(path: Path, review: Review, *, most_rows: int = MOST_ROWS) -> Non
     book.properties.title = _plain(review.session.name)
     book.properties.creator = "Simak"
     tables = {
-        "people": people_table(review),
-        "per second": timeline_table(review),
-        "per person and second": person_seconds_table(review),
+        "people": people_table(review, weights),
+        "per second": timeline_table(review, weights),
+        "per person and second": person_seconds_table(review, weights),
         "events": events_table(review, markers=False),
         "markers": events_table(review, markers=True),
     }

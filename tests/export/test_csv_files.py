@@ -50,7 +50,7 @@ def test_columns_of_observations(db: Database, out: Path) -> None:
     assert header == (
         "session_id,person_id,person_name,time_iso,t_s,frame_index,x1,y1,x2,y2,detection_confidence,emotion,confidence,"
         "p_angry,p_disgust,p_fear,p_happy,p_sad,p_surprise,p_neutral,quality,"
-        "recorded_id,participant"
+        "recorded_id,participant,yaw_deg,pitch_deg,roll_deg,eye_ratio,eyes_closed,mouth_ratio"
     )
 
 
@@ -82,6 +82,7 @@ def test_rows_of_observations(db: Database, out: Path) -> None:
         "quality": "ok",
         "recorded_id": "1",
         "participant": "1",
+        **dict.fromkeys(("yaw_deg", "pitch_deg", "roll_deg", "eye_ratio", "eyes_closed", "mouth_ratio"), ""),
     }
     assert second["quality"] == "too_small"
     assert {second[column] for column in list(second)[11:20]} == {""}
@@ -110,7 +111,7 @@ def test_people(db: Database, out: Path) -> None:
     ]
     assert list(siti.values())[:8] == ["1", "'=Siti, the first", "0", "0.566667", "1", "0.5000", "1", "2"]
     assert siti["p_happy"] == "0.7400"
-    assert list(other.values())[6:] == ["0", "0", *[""] * 7, "1"]
+    assert list(other.values())[6:16] == ["0", "0", *[""] * 7, "1"]
 
 
 def test_every_second_has_a_row(db: Database, out: Path) -> None:
