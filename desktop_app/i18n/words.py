@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop_app.i18n.language import pgettext
+from desktop_app.i18n.language import _, pgettext
 
 
 def _mark_in(_context: str, text: str) -> str:
@@ -67,6 +67,13 @@ def emotion_word(emotion: str) -> str:
     return word("emotion", emotion)
 
 
-def attention_word(state: str) -> str:
-    """The words for one of the states of attention: what is seen, and nothing of what somebody thinks."""
-    return pgettext("attention", _ATTENTION[state])
+def attention_word(state: str, *, inferred: bool = False) -> str:
+    """The words for one of the states of attention: what is seen, and nothing of what somebody thinks.
+
+    ``inferred``: the face is out of sight, and the state is concluded from how it left; the words say so.
+    """
+    words = pgettext("attention", _ATTENTION[state])
+    if not inferred:
+        return words
+    # Translators: {state} is "looking away" or "looking down": the face is out of sight, and was turned when it left.
+    return _("{state} (out of sight)").format(state=words)

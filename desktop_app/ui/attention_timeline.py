@@ -48,11 +48,10 @@ class AttentionTimeline(SharesTimeline):
         self.plot.addItem(self._strip, ignoreBounds=True)
         self.plot.setYRange(_SEEN[0] - 0.01, 1.0, padding=0)
 
-    def retranslate(self) -> None:
-        """Write the axis in the language in force."""
-        ticks = [(share, percent(share)) for share in (0, 0.5, 1)]
+    def ticks(self) -> list[tuple[float, str]]:
+        """As of all shares, with a word for the strip."""
         # Translators: beside a strip that shows how many of all people are seen.
-        self.plot.getAxis("left").setTicks([[*ticks, (sum(_SEEN) / 2 - 0.02, _("seen"))]])
+        return [*super().ticks(), (sum(_SEEN) / 2 - 0.02, _("seen"))]
 
     def clear(self) -> None:
         """Forget everything."""
@@ -168,7 +167,7 @@ class PersonAttentionTimeline(TimePlot):
             return ""
         wall = self._clock.wall(second)
         head = clock_text(second) + (f"  ({time_of_day(wall, seconds=True)})" if wall else "")
-        lines = [head, state_words(ATTENTION_STATES[self._states[second]], inferred=bool(self._inferred[second]))]
+        lines = [head, attention_word(ATTENTION_STATES[self._states[second]], inferred=bool(self._inferred[second]))]
         index = self.data.smoothed_at(second, self._window_s)
         if index is not None:
             lines.append(_("index {n}").format(n=number(100 * index[0])))
@@ -188,14 +187,6 @@ class PersonAttentionTimeline(TimePlot):
             more = max(more, len(self._states))
             self._states = np.concatenate([self._states, np.full(more, -1, np.int8)])
             self._inferred = np.concatenate([self._inferred, np.zeros(more, np.bool_)])
-
-
-def state_words(state: AttentionState, *, inferred: bool = False) -> str:
-    """A state in words; of somebody out of sight it says so."""
-    if not inferred:
-        return attention_word(state)
-    # Translators: {state} is "looking away" or "looking down": the face is out of sight and was turned when it left.
-    return _("{state} (out of sight)").format(state=attention_word(state))
 
 
 class RibbonItem(pg.GraphicsObject):  # type: ignore[misc]

@@ -30,13 +30,25 @@ class SharesTimeline(TimePlot):
         self.data = TimelineData(width)
         self._window_s = 2.0
         self._clock = SessionClock(None)
+        self._short = ""
         self._stack = StackItem(bands)
         self.plot.addItem(self._stack, ignoreBounds=True)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Write the axis in the language in force."""
-        self.plot.getAxis("left").setTicks([[(share, percent(share)) for share in (0, 0.5, 1)]])
+        self.plot.getAxis("left").setTicks([self.ticks()])
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """What stands at the left, and at which height: shares, and between them what they are shares of."""
+        ticks = [(share, percent(share)) for share in (0, 0.5, 1)]
+        return [*ticks, (0.75, self._short)] if self._short else ticks
+
+    def call(self, name: str, short: str) -> None:
+        """What it is: for a screen reader, and beside the plot, where several stand above each other."""
+        self.entitle(name)
+        self._short = short
+        self.retranslate()
 
     def set_clock(self, clock: SessionClock) -> None:
         """The session's wall clock, for the tooltip."""

@@ -1,5 +1,7 @@
 """A curve from 0 to 1 over the session's time: coverage, and whatever else is a share of the class by second."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -17,8 +19,10 @@ from desktop_app.ui.timeline_plot import TimePlot
 class CurvePlot(TimePlot):
     """One filled curve with its name in the place of the axis. A second without a value is a gap."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, words: Callable[[float | None], str] = percent, parent: QWidget | None = None) -> None:
+        """``words`` say a value of the curve, None for none."""
         super().__init__("", "", parent)
+        self._words = words
         self._values: NDArray[np.float64] = np.zeros(0)
         self._smoothed: NDArray[np.float64] = np.zeros(0)
         self._window_s = 0.0
@@ -73,7 +77,7 @@ class CurvePlot(TimePlot):
             return ""
         wall = self._clock.wall(int(t_s))
         head = clock_text(int(t_s)) + (f"  ({time_of_day(wall, seconds=True)})" if wall else "")
-        return f"{head}\n{self.accessibleName()}: {percent(self.value_at(int(t_s)))}"
+        return f"{head}\n{self.accessibleName()}: {self._words(self.value_at(int(t_s)))}"
 
     def apply_colours(self, colours: Colours) -> None:
         """Take over the theme's colours."""

@@ -1,7 +1,7 @@
 """One lane a person: a ribbon whose colour and pattern say what the person showed, in the order of the numbers."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QStyleOptionGraphicsItem, QWidget
 
-from desktop_app.domain.emotion import EMOTIONS
-from desktop_app.i18n import _, emotion_word, percent
-from desktop_app.ui.palette import LOOKS, UNJUDGED, UNSURE, Look
-from desktop_app.ui.review.lane_series import CODES, FIRST_EMOTION, NOT_JUDGED, LaneSeries
-from desktop_app.ui.review.lane_series import UNSURE as UNSURE_CODE
+from desktop_app.i18n import _, percent
+from desktop_app.ui.palette import UNJUDGED
+from desktop_app.ui.review.attention_series import AttentionLanes
+from desktop_app.ui.review.lane_looks import cell_word, cells_of
+from desktop_app.ui.review.lane_series import LaneSeries
 from desktop_app.ui.theme import Colours
 from desktop_app.ui.timeline_data import clock_text
 from desktop_app.ui.timeline_items import TimeAxis
@@ -27,6 +27,9 @@ _DASH_PX = 2
 _FEWEST_ROWS = 4
 _NAMELESS = "\N{HORIZONTAL ELLIPSIS}"
 
+Lanes = LaneSeries | AttentionLanes
+"""What lanes can show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -37,35 +40,21 @@ class Lane:
     participant: bool = True
 
 
-def lane_look(code: int) -> Look | None:
-    """How a cell looks; None for somebody who is not in the picture."""
-    if code >= FIRST_EMOTION:
-        return LOOKS[EMOTIONS[code - FIRST_EMOTION]]
-    return {UNSURE_CODE: UNSURE, NOT_JUDGED: UNJUDGED}.get(code)
-
-
-def lane_word(code: int) -> str:
-    """What a cell means, in words."""
-    if code >= FIRST_EMOTION:
-        return emotion_word(EMOTIONS[code - FIRST_EMOTION])
-    if code == UNSURE_CODE:
-        return _("unsure")
-    return _("not judged") if code == NOT_JUDGED else _("not in the picture")
-
-
 class LanesItem(pg.GraphicsObject):  # type: ignore[misc]
     """All ribbons in view as one picture, looked up from codes: its cost is that of its pixels, not of the session."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._series: LaneSeries | None = None
+        self._series: Lanes | None = None
         self._pale: NDArray[np.bool_] = np.zeros(0, np.bool_)
         self._window_s = 0.0
         self._ground = QColor("#FFFFFF")
-        self._dashes = _dash_table()
+        self._dashes = np.zeros((0, _PERIOD_PX), np.bool_)
 
-    def set_lanes(self, series: LaneSeries, lanes: Sequence[Lane]) -> None:
+    def set_lanes(self, series: Lanes, lanes: Sequence[Lane]) -> None:
         """Draw these instead."""
+        if type(series) is not type(self._series):
+            self._dashes = _dash_table(series)
         self._series = series
         self._pale = np.array([not lane.participant for lane in lanes], np.bool_)
         self.update()
@@ -130,7 +119,7 @@ class LanesItem(pg.GraphicsObject):  # type: ignore[misc]
         inside = (cells >= 0) & (cells < codes.shape[1])
         shown = np.zeros((last - first, len(cells)), np.uint8)
         shown[:, inside] = codes[:, cells[inside]]
-        plain, dark = (_colour_table(self._ground, dark=dark) for dark in (False, True))
+        plain, dark = (_colour_table(self._series, self._ground, dark=dark) for dark in (False, True))
         ribbon = plain[shown]
         # The pattern goes with the data: while the view moves it stays where it is on the ribbon.
         dashes = self._dashes[shown, (np.arange(len(cells)) + phase) % _PERIOD_PX]
@@ -217,7 +206,7 @@ class LanesPlot(TimePlot):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", "", parent)
         self._lanes: Sequence[Lane] = ()
-        self._series: LaneSeries | None = None
+        self._series: Lanes | None = None
         self._window_s = 0.0
         self._selected = 0
         self._item = LanesItem()
@@ -232,7 +221,7 @@ class LanesPlot(TimePlot):
         self._names = NameAxis(self._choose_row)
         return {"bottom": TimeAxis(), "left": self._names}
 
-    def set_lanes(self, series: LaneSeries, lanes: Sequence[Lane]) -> None:
+    def set_lanes(self, series: Lanes, lanes: Sequence[Lane]) -> None:
         """Show these people, in this order."""
         self._series, self._lanes = series, lanes
         self._item.set_lanes(series, lanes)
@@ -270,7 +259,7 @@ class LanesPlot(TimePlot):
         if moment is None:
             return ""
         who = _("{number} {name}").format(number=lane.person_id, name=lane.name).strip()
-        state = lane_word(moment.code) + ("" if moment.share is None else f" {percent(moment.share)}")
+        state = cell_word(self._series, moment.code) + ("" if moment.share is None else f" {percent(moment.share)}")
         lines = [who, f"{clock_text(int(t_s))}  {state}"]
         return "\n".join(lines if lane.participant else [*lines, _("not a participant: in no figure")])
 
@@ -313,20 +302,19 @@ def _rgb32(colour: QColor) -> int:
     return colour.rgba()
 
 
-def _colour_table(ground: QColor, *, dark: bool) -> NDArray[np.uint32]:
-    """(CODES,) colours; ``dark`` those of the dashes on them."""
-    table: Mapping[int, Look | None] = {code: lane_look(code) for code in range(CODES)}
-    colours = [ground if look is None else look.colour for look in table.values()]
+def _colour_table(series: Lanes, ground: QColor, *, dark: bool) -> NDArray[np.uint32]:
+    """A colour for each code; ``dark`` those of the dashes on them."""
+    colours = [ground if look is None else look.colour for look in cells_of(series)]
     if dark:
-        colours = [ground if look is None else look.colour.darker(240) for look in table.values()]
+        colours = [ground if look is None else look.colour.darker(240) for look in cells_of(series)]
     return np.array([_rgb32(colour) for colour in colours], np.uint32)
 
 
-def _dash_table() -> NDArray[np.bool_]:
-    """(CODES, period) whether a dash is drawn there."""
-    table = np.zeros((CODES, _PERIOD_PX), np.bool_)
-    for code in range(CODES):
-        look = lane_look(code)
+def _dash_table(series: Lanes) -> NDArray[np.bool_]:
+    """(codes, period) whether a dash is drawn there."""
+    looks = cells_of(series)
+    table = np.zeros((len(looks), _PERIOD_PX), np.bool_)
+    for code, look in enumerate(looks):
         if look is None or look is UNJUDGED:
             continue
         # A pattern is given in pen widths; a solid line has none.

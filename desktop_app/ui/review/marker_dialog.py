@@ -75,3 +75,9 @@ def _time_field(length_s: float, t_s: float) -> QTimeEdit:
 def _seconds(field: QTimeEdit, given: float | None) -> float:
     second = _MIDNIGHT.secsTo(field.time())
     return given if given is not None and int(given) == second else float(second)
+
+
+def named(marker: tuple[float, str, float | None]) -> tuple[float, str, float | None]:
+    """A marker with a text of some kind."""
+    t_s, text, end_s = marker
+    return t_s, text or "marker", end_s

@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
-from desktop_app.i18n import _, number, time_of_day
+from desktop_app.domain.attention import AttentionNow, AttentionState
+from desktop_app.i18n import _, attention_word, number, time_of_day
+from desktop_app.ui.attention_timeline import seen_words
 from desktop_app.ui.language import Retranslating
+from desktop_app.ui.review.attention_series import LoadedAttention, moment_shares
 from desktop_app.ui.review.lane_series import UNSURE_BELOW
 from desktop_app.ui.review.reading import LoadedReview
 from desktop_app.ui.review.shares_table import SharesColumn, SharesTable
 from desktop_app.ui.review.still import Still
+from desktop_app.ui.review.timelines import ReviewTimelines
 from desktop_app.ui.theme import Colours
-from desktop_app.ui.timeline_data import TimelineData, clock_text
+from desktop_app.ui.timeline_controls import Subject
+from desktop_app.ui.timeline_data import clock_text
 from desktop_app.ui.video_view import VideoView
 
 
@@ -58,27 +63,49 @@ class MomentPanel(Retranslating, QWidget):
         """Write everything in the language in force."""
         self.table.setAccessibleName(_("Shares at this moment"))
 
-    def show_moment(
-        self, loaded: LoadedReview, data: TimelineData, t_s: float, window_s: float, person_id: int
-    ) -> None:
-        """Tell the figures of a moment, smoothed as the timelines are."""
-        second = int(t_s)
+    def show_moment(self, loaded: LoadedReview, lines: ReviewTimelines, person_id: int) -> None:
+        """Tell the figures of the moment at the scrub line, smoothed as the timelines are."""
+        second = int(lines.moment_s)
         wall = loaded.review.session.clock.wall(second)
         text = clock_text(second) + (f"   {time_of_day(wall, seconds=True)}" if wall else "")
         self.heading.setText(text)
-        row = data.at(second)
+        name = {person.person_id: person.name for person in loaded.review.people}.get(person_id)
+        who = None if name is None else name or _("Person {number}").format(number=person_id)
+        if lines.subject is Subject.ATTENTION and loaded.attention is not None:
+            self._show_attention(loaded.attention, lines, person_id, who)
+        else:
+            self._show_emotions(loaded, lines, person_id, who)
+
+    def _show_emotions(self, loaded: LoadedReview, lines: ReviewTimelines, person_id: int, who: str | None) -> None:
+        second, window_s = int(lines.moment_s), lines.smoothing.window_s
+        row = lines.group.data.at(second)
         present, judged = (0, 0) if row is None else row[:2]
         self.counts.setText(
             _("{present} of {people} people in the picture, {judged} judged").format(
                 present=number(present), people=number(loaded.figures.people), judged=number(judged)
             )
         )
-        columns = [SharesColumn(_("Class"), data.smoothed_at(second, window_s))]
-        name = {person.person_id: person.name for person in loaded.review.people}.get(person_id)
-        if name is not None:
-            shares = loaded.lanes.shares_at(person_id, second, window_s)
-            columns.append(SharesColumn(name or _("Person {number}").format(number=person_id), shares))
+        columns = [SharesColumn(_("Class"), lines.group.data.smoothed_at(second, window_s))]
+        if who is not None:
+            columns.append(SharesColumn(who, loaded.lanes.shares_at(person_id, second, window_s)))
         self.table.show_columns(columns)
+
+    def _show_attention(
+        self, attention: LoadedAttention, lines: ReviewTimelines, person_id: int, who: str | None
+    ) -> None:
+        second, window_s = int(lines.moment_s), lines.smoothing.window_s
+        now, row = attention.at(second), lines.attention.data.at(second)
+        seen, told = (0, 0) if row is None else row[:2]
+        words = seen_words(seen, attention.of_class.people)
+        self.counts.setText(_("{seen}, attention told of {n}").format(seen=words, n=number(told)))
+        state = now.get(person_id, AttentionNow(AttentionState.NOT_SEEN))
+        shares = lines.attention.data.smoothed_at(second, window_s)
+        columns = [SharesColumn(_("Class"), shares, (number(attention.class_index_at(second)),))]
+        if who is not None:
+            columns.append(SharesColumn(who, moment_shares(now, person_id), (number(state.index),)))
+            person = _("{who}: {state}").format(who=who, state=attention_word(state.state, inferred=state.inferred))
+            self.counts.setText(f"{self.counts.text()}\n{person}")
+        self.table.show_columns(columns, (_("Index"),), Subject.ATTENTION)
 
     def show_still(self, still: Still, names: Mapping[int, str]) -> None:
         """Show a picture with its boxes."""

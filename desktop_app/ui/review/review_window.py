@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QInputDialog, QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.domain.edits import AddMarker, Edit, EditMarker, RemoveMarker
 from desktop_app.domain.records import EventKind, SessionEvent
 from desktop_app.i18n import _
@@ -25,14 +26,14 @@ from desktop_app.ui.people_panel import PeoplePanel
 from desktop_app.ui.review.actions import ReviewActions
 from desktop_app.ui.review.events_panel import EventsPanel
 from desktop_app.ui.review.lane_series import UNSURE_BELOW
-from desktop_app.ui.review.marker_dialog import MarkerDialog
+from desktop_app.ui.review.marker_dialog import MarkerDialog, named
 from desktop_app.ui.review.moment_panel import MomentPanel
 from desktop_app.ui.review.note_panel import NoteField
 from desktop_app.ui.review.reading import LoadedReview, read_review
 from desktop_app.ui.review.review_bar import ReviewBar
 from desktop_app.ui.review.span_panel import SpanPanel
 from desktop_app.ui.review.still import Still, StillReader, why_no_picture
-from desktop_app.ui.review.timelines import ReviewTimelines, shown_first
+from desktop_app.ui.review.timelines import ReviewTimelines
 from desktop_app.ui.roster import review_rows
 from desktop_app.ui.services import Services
 from desktop_app.ui.tasks import TaskPool
@@ -65,6 +66,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.session_id = session_id
         self._database = services.database
+        self._services = services
         self._theme = theme
         self.loaded: LoadedReview | None = None
         self._person_id = 0
@@ -87,8 +89,9 @@ class ReviewWindow(Retranslating, QMainWindow):
 
     def read(self) -> None:
         """Read the session, now or as soon as the present reading is done."""
-        window_s = self.timelines.smoothing.window_s
-        self._reading.ask(functools.partial(read_review, self._database, self.session_id, window_s), self._take)
+        weights = AttentionWeights.of(self._services.settings)
+        asked = (self._database, self.session_id, self.timelines.smoothing.window_s, weights)
+        self._reading.ask(functools.partial(read_review, *asked), self._take)
 
     def retranslate(self) -> None:
         """Write everything in the language in force."""
@@ -183,6 +186,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         lines.span_changed.connect(self._show_span)
         lines.person_chosen.connect(self.select_person)
         lines.smoothing_changed.connect(self._check_smoothing)
+        lines.subject_changed.connect(self._follow_subject)
         lines.flags.flag_clicked.connect(self._choose_event)
         lines.flags.flag_edited.connect(self.edit_event)
         lines.flags.flag_menu.connect(self._open_flag_menu)
@@ -214,7 +218,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         self.loaded = loaded
         self.timelines.show_review(loaded, again=again)
         self.span.show_review(loaded)
-        self.events.show_events(shown_first(loaded.review.events))
+        self.events.show_review(loaded.review)
         self.note.show_note(loaded.review.session.note)
         self._entitle()
         self.bar.show_session(loaded)
@@ -235,9 +239,10 @@ class ReviewWindow(Retranslating, QMainWindow):
         loaded = self.loaded
         if loaded is None:
             return
-        window_s = self.timelines.smoothing.window_s
-        self.moment.show_moment(loaded, self.timelines.group.data, t_s, window_s, self._person_id)
-        self.people.show_people(review_rows(loaded.review, int(t_s), unsure_below=UNSURE_BELOW), None)
+        self.moment.show_moment(loaded, self.timelines, self._person_id)
+        seen = None if loaded.attention is None else loaded.attention.at(int(t_s))
+        rows = review_rows(loaded.review, int(t_s), unsure_below=UNSURE_BELOW, attention=seen)
+        self.people.show_people(rows, None)
         self.people.show_moment(int(t_s))
         if self._stills is not None:
             look = functools.partial(self._stills.read, t_s, functools.partial(loaded.lanes.shares_at, window_s=0.0))
@@ -263,6 +268,11 @@ class ReviewWindow(Retranslating, QMainWindow):
         self.people.select(person_id or None)
         self.moment.picture.select(person_id or None)
         self.span.select_person(person_id)
+        self.events.select_person(person_id)
+        self._show_moment(self.timelines.moment_s)
+
+    def _follow_subject(self) -> None:
+        self.span.choose_subject(self.timelines.subject)
         self._show_moment(self.timelines.moment_s)
 
     def _check_smoothing(self, window_s: float) -> None:
@@ -276,6 +286,8 @@ class ReviewWindow(Retranslating, QMainWindow):
             self.events.select(event)
 
     def _choose_event(self, event: SessionEvent) -> None:
+        if event.person_id is not None:
+            self.select_person(event.person_id)
         self._mark_event(event)
         self.timelines.go_to(event.t_s)
 
@@ -309,7 +321,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         """Ask for a marker's text and store it."""
         title = _("Add a marker") if end_s is None else _("Note an episode")
         dialog = MarkerDialog(self, title, self.timelines.length_s, t_s, "", end_s)
-        self._open(dialog, lambda: self.apply(AddMarker(*_named(dialog.marker()))))
+        self._open(dialog, lambda: self.apply(AddMarker(*named(dialog.marker()))))
 
     def add_episode(self) -> None:
         """Ask for the selected span's text and store it as an episode."""
@@ -322,7 +334,7 @@ class ReviewWindow(Retranslating, QMainWindow):
         if marker_id is None:
             return
         dialog = MarkerDialog(self, _("Change the marker"), self.timelines.length_s, event.t_s, event.text, event.end_s)
-        self._open(dialog, lambda: self.apply(EditMarker(marker_id, *_named(dialog.marker()))))
+        self._open(dialog, lambda: self.apply(EditMarker(marker_id, *named(dialog.marker()))))
 
     def remove_event(self, event: SessionEvent) -> None:
         """Take a marker away; Undo brings it back."""
@@ -348,10 +360,10 @@ class ReviewWindow(Retranslating, QMainWindow):
         name, good = QInputDialog.getText(self, _("Rename the session"), _("Name"), text=self._name)
         name = " ".join(name.split())
         if good and name and name != self._name:
-            self._store(functools.partial(_rename_session, session_id=self.session_id, name=name))
+            self._store(lambda db: sessions.rename_session(db, self.session_id, name))
 
     def _store_note(self, text: str) -> None:
-        self._store(functools.partial(_set_note, session_id=self.session_id, text=text))
+        self._store(lambda db: sessions.set_note(db, self.session_id, text))
 
     def _store(self, work: Callable[[Database], None]) -> None:
         def write() -> None:
@@ -383,17 +395,3 @@ class ReviewWindow(Retranslating, QMainWindow):
             self._stills.close()
         self.closed.emit()
         super().closeEvent(event)
-
-
-def _named(marker: tuple[float, str, float | None]) -> tuple[float, str, float | None]:
-    """A marker with a text of some kind."""
-    t_s, text, end_s = marker
-    return t_s, text or "marker", end_s
-
-
-def _rename_session(db: Database, session_id: int, name: str) -> None:
-    sessions.rename_session(db, session_id, name)
-
-
-def _set_note(db: Database, session_id: int, text: str) -> None:
-    sessions.set_note(db, session_id, text)

@@ -1,11 +1,11 @@
-"""A small table of the seven shares: a column for each thing that is looked at, bars behind the numbers."""
+"""A small table of shares: a column for each thing that is looked at, bars behind the numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -17,17 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.emotion import EMOTIONS, Emotion
-from desktop_app.i18n import _, emotion_word, percent
-from desktop_app.ui.palette import LOOKS, STACK_ORDER
+from desktop_app.domain.attention import TOLD_STATES
+from desktop_app.domain.emotion import EMOTIONS
+from desktop_app.i18n import _, percent
+from desktop_app.ui.palette import ATTENTION, ATTENTION_STACK, LOOKS, STACK_ORDER, Look
 from desktop_app.ui.swatch import SWATCH, paint_swatch
+from desktop_app.ui.timeline_controls import Subject
 
 _SHARE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True, slots=True)
 class SharesColumn:
-    """One column: its title, seven shares in the order of ``EMOTIONS`` or None, and words for further rows."""
+    """One column: its title, shares in the order of ``EMOTIONS`` or ``TOLD_STATES`` or None, words for further rows."""
 
     title: str
     shares: Sequence[float] | NDArray[np.floating] | None
@@ -36,7 +38,7 @@ class SharesColumn:
 
 
 class SharesTable(QTableWidget):
-    """Rows: the emotions in the order of the legend, then whatever the columns say more."""
+    """Rows: the emotions or states in the order of the legend, then whatever the columns say more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +47,7 @@ class SharesTable(QTableWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        self.setIconSize(SWATCH + QSize(2, 2))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_BarDelegate(self))
         self.verticalHeader().hide()
@@ -55,20 +58,22 @@ class SharesTable(QTableWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setDefaultSectionSize(max(25, self.fontMetrics().height() + 9))
 
-    def show_columns(self, columns: Sequence[SharesColumn], more: Sequence[str] = ()) -> None:
-        """Show these columns; ``more`` names the rows below the emotions."""
+    def show_columns(
+        self, columns: Sequence[SharesColumn], more: Sequence[str] = (), subject: Subject = Subject.EMOTIONS
+    ) -> None:
+        """Show these columns; ``more`` names the rows below the shares, ``subject`` says what they are shares of."""
+        order = _rows_of(subject)
         self.setColumnCount(1 + len(columns))
-        self.setRowCount(len(STACK_ORDER) + len(more))
+        self.setRowCount(len(order) + len(more))
         self.setHorizontalHeaderLabels(["", *(column.title for column in columns)])
-        order = list(reversed(STACK_ORDER))
-        for row, emotion in enumerate(order):
-            self.setItem(row, 0, _item(emotion_word(emotion), icon=_swatch_icon(emotion)))
+        for row, (_place, look) in enumerate(order):
+            self.setItem(row, 0, _item(look.word, icon=_swatch_icon(look)))
         for row, words in enumerate(more, start=len(order)):
             self.setItem(row, 0, _item(words))
         for place, column in enumerate(columns, start=1):
-            for row, emotion in enumerate(order):
-                share = None if column.shares is None else float(column.shares[EMOTIONS.index(emotion)])
-                self.setItem(row, place, _share_item(share, emotion, signed=column.signed))
+            for row, (which, look) in enumerate(order):
+                share = None if column.shares is None else float(column.shares[which])
+                self.setItem(row, place, _share_item(share, look, signed=column.signed))
             for row, words in enumerate(column.more, start=len(order)):
                 self.setItem(row, place, _item(words, right=True))
         header = self.horizontalHeader()
@@ -97,7 +102,14 @@ class _BarDelegate(QStyledItemDelegate):
         painter.fillRect(bar, QColor(rgb))
 
 
-def _share_item(share: float | None, emotion: Emotion, *, signed: bool) -> QTableWidgetItem:
+def _rows_of(subject: Subject) -> list[tuple[int, Look]]:
+    """From the top: the place of each share, and how it looks."""
+    if subject is Subject.ATTENTION:
+        return [(TOLD_STATES.index(state), ATTENTION[state]) for state in reversed(ATTENTION_STACK)]
+    return [(EMOTIONS.index(emotion), LOOKS[emotion]) for emotion in reversed(STACK_ORDER)]
+
+
+def _share_item(share: float | None, look: Look, *, signed: bool) -> QTableWidgetItem:
     if signed and share is not None:
         points = round(share * 100)
         sign = "+" if points > 0 else "\N{MINUS SIGN}" if points < 0 else "\N{PLUS-MINUS SIGN}"
@@ -105,7 +117,7 @@ def _share_item(share: float | None, emotion: Emotion, *, signed: bool) -> QTabl
         return _item(_("{sign}{n} pts").format(sign=sign, n=abs(points)), right=True)
     item = _item(percent(share), right=True)
     if share is not None and share == share:
-        item.setData(_SHARE_ROLE, (share, LOOKS[emotion].rgb))
+        item.setData(_SHARE_ROLE, (share, look.rgb))
     return item
 
 
@@ -118,11 +130,11 @@ def _item(text: str, *, right: bool = False, icon: QIcon | None = None) -> QTabl
     return item
 
 
-def _swatch_icon(emotion: Emotion) -> QIcon:
+def _swatch_icon(look: Look) -> QIcon:
     pixmap = QPixmap(3 * (SWATCH.width() + 2), 3 * (SWATCH.height() + 2))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.scale(3, 3)
-    paint_swatch(painter, QRectF(1, 1, SWATCH.width(), SWATCH.height()), LOOKS[emotion])
+    paint_swatch(painter, QRectF(1, 1, SWATCH.width(), SWATCH.height()), look)
     painter.end()
     return QIcon(pixmap)

@@ -14,8 +14,10 @@ from desktop_app.export.figures import (
 )
 from desktop_app.i18n import _, duration, number, percent
 from desktop_app.ui.language import Retranslating
+from desktop_app.ui.review.attention_series import AttentionFigures, LoadedAttention, class_figures, person_figures
 from desktop_app.ui.review.reading import LoadedReview
 from desktop_app.ui.review.shares_table import SharesColumn, SharesTable
+from desktop_app.ui.timeline_controls import Subject
 from desktop_app.ui.timeline_data import clock_text
 
 
@@ -38,6 +40,7 @@ class SpanPanel(Retranslating, QWidget):
         self._segments: tuple[Segment, ...] = ()
         self._span: tuple[float, float] | None = None
         self._person_id = 0
+        self._subject = Subject.EMOTIONS
         self._person: tuple[LoadedReview, int, ClassSeconds] | None = None
         self.parts = QComboBox()
         self.parts.activated.connect(self._choose_part)
@@ -87,6 +90,11 @@ class SpanPanel(Retranslating, QWidget):
     def select_person(self, person_id: int) -> None:
         """Tell the figures of this person, 0 for the class."""
         self._person_id = person_id
+        self._show()
+
+    def choose_subject(self, subject: Subject) -> None:
+        """Tell of emotions, or of attention."""
+        self._subject = subject
         self._show()
 
     def _lay_out(self) -> None:
@@ -157,7 +165,12 @@ class SpanPanel(Retranslating, QWidget):
         )
         of_one = self._loaded is not None and seconds is not self._loaded.figures
         rows = (_("In the picture") if of_one else _("People seen"), _("Coverage"))
-        self.table.show_columns(_columns(figures, of_one), rows)
+        attention = self._loaded.attention if self._loaded is not None else None
+        if self._subject is Subject.ATTENTION and attention is not None:
+            columns = _attention_columns(attention, self._person_id if of_one else 0, (span.from_s, span.to_s))
+            self.table.show_columns(columns, (_("Index"), *rows), Subject.ATTENTION)
+        else:
+            self.table.show_columns(_columns(figures, of_one), rows)
         self._pages.setCurrentIndex(1)
 
 
@@ -175,3 +188,28 @@ def _more(figures: SpanFigures, of_one: bool) -> list[str]:
         return [percent(figures.seen_share), percent(figures.coverage)]
     seen = _("{seen} of {people}").format(seen=number(figures.people_seen, 1), people=number(figures.people))
     return [seen, percent(figures.coverage)]
+
+
+def _attention_columns(attention: LoadedAttention, person_id: int, span: tuple[float, float]) -> list[SharesColumn]:
+    """The span beside the rest, of a person or, for 0, of the class."""
+    inside = (attention.analysed >= span[0]) & (attention.analysed < span[1])
+    if person_id:
+        person = attention.of_person(person_id)
+        here, rest = (person_figures(person, within) for within in (inside, ~inside))
+    else:
+        here, rest = (class_figures(attention.of_class, within) for within in (inside, ~inside))
+    change = None if here.shares is None or rest.shares is None else here.shares - rest.shares
+    of_class = None if person_id else attention.of_class.people
+    return [
+        SharesColumn(_("Selection"), here.shares, _more_attention(here, of_class)),
+        SharesColumn(_("Rest"), rest.shares, _more_attention(rest, of_class)),
+        SharesColumn(_("Change"), change, signed=True),
+    ]
+
+
+def _more_attention(figures: AttentionFigures, people: int | None) -> list[str]:
+    """The mean index, how much was seen, and of how much of all something was told."""
+    seen = percent(figures.seen)
+    if people is not None:
+        seen = _("{seen} of {people}").format(seen=number(figures.seen, 1), people=number(people))
+    return [number(figures.index), seen, percent(figures.coverage)]

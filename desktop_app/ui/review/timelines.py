@@ -1,20 +1,19 @@
 """All timelines of a session above each other: they share one span of time, one scrub line and one smoothing."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.records import EventKind, SessionEvent
-from desktop_app.i18n import _
+from desktop_app.i18n import _, number
+from desktop_app.ui.attention_timeline import AttentionTimeline
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.review.curve_plot import CurvePlot
 from desktop_app.ui.review.flags_plot import FlagsPlot
 from desktop_app.ui.review.lanes_plot import Lane, LanesPlot
 from desktop_app.ui.review.reading import LoadedReview
 from desktop_app.ui.theme import Colours
-from desktop_app.ui.timeline_controls import Legend, SmoothingChoice, name_segment
+from desktop_app.ui.timeline_controls import Legend, SmoothingChoice, Subject, SubjectChoice, name_segment
 from desktop_app.ui.timeline_items import Mark
 from desktop_app.ui.timeline_panel import gaps_of
 from desktop_app.ui.timeline_plot import TimePlot
@@ -28,17 +27,21 @@ _STEP_BACK_S = 0.5
 class ReviewTimelines(Retranslating, QWidget):
     """Flags, the class, curves of the class, and a lane for each person.
 
+    Emotions and attention of the class have a plot each; the lanes show the one that is chosen.
+
     Signals:
         moment_changed: the scrub line stands at another moment, in seconds.
         span_changed: another span is chosen, or none.
         person_chosen: the lane or name of a person was clicked.
         smoothing_changed: the window in seconds.
+        subject_changed: lanes show something else.
     """
 
     moment_changed = Signal(float)
     span_changed = Signal()
     person_chosen = Signal(int)
     smoothing_changed = Signal(float)
+    subject_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,15 +50,24 @@ class ReviewTimelines(Retranslating, QWidget):
         self.span: tuple[float, float] | None = None
         self.length_s = 0.0
         self._events: tuple[SessionEvent, ...] = ()
+        self._loaded: LoadedReview | None = None
+        self._person_id = 0
         self.flags = FlagsPlot()
         self.group = EmotionTimeline("", "")
         self.group.show_time_axis(False)
         self.group.set_room(7, 8)
         self.group.setMinimumHeight(110)
         self.coverage = CurvePlot()
+        self.attention = AttentionTimeline()
+        self.attention.show_time_axis(False)
+        self.attention.set_room(9, 4)
+        self.attention.setMinimumHeight(110)
+        self.index = CurvePlot(_index_words)
         self.lanes = LanesPlot()
         self.smoothing = SmoothingChoice(FIRST_SMOOTHING_S)
         self.smoothing.chosen.connect(self._smooth)
+        self.subjects = SubjectChoice()
+        self.subjects.chosen.connect(self._show_subject)
         self._zoom_buttons = [QToolButton() for _unused in range(4)]
         for button, slot in zip(
             self._zoom_buttons,
@@ -74,7 +86,12 @@ class ReviewTimelines(Retranslating, QWidget):
     @property
     def plots(self) -> tuple[TimePlot, ...]:
         """All timelines from the top."""
-        return self.flags, self.group, self.coverage, self.lanes
+        return self.flags, self.group, self.coverage, self.attention, self.index, self.lanes
+
+    @property
+    def subject(self) -> Subject:
+        """What the lanes show."""
+        return self.subjects.subject
 
     def show_review(self, loaded: LoadedReview, *, again: bool) -> None:
         """Show a session; ``again``: it is the same one, corrected, so place and zoom stay."""
@@ -87,14 +104,14 @@ class ReviewTimelines(Retranslating, QWidget):
         self.group.data.merge(rows.second, rows.present, rows.judged, rows.probabilities)
         self.group.show_data()
         self.coverage.set_values(loaded.coverage, review.session.clock)
-        lanes = [Lane(person.person_id, person.name, person.participant) for person in review.people]
-        self.lanes.set_lanes(loaded.lanes, lanes)
-        self.flags.set_events(review.events)
+        self._loaded = loaded
+        self._show_attention(loaded, again=again)
+        self._show_lanes()
+        self._show_flags()
         marks = [Mark(event.t_s, "") for event in review.events if event.kind is EventKind.MARKER]
         gaps = gaps_of(review.events, self.length_s)
-        self.group.show_notes(marks, gaps)
-        self.coverage.show_notes((), gaps)
-        self.lanes.show_notes((), gaps)
+        for plot in self.plots[1:]:
+            plot.show_notes(marks if plot in (self.group, self.attention) else (), gaps)
         for plot in self.plots:
             plot.plot.setLimits(xMax=max(self.length_s, 10.0))
         if not again:
@@ -102,12 +119,15 @@ class ReviewTimelines(Retranslating, QWidget):
             self.go_to(0.0)
 
     def select_person(self, person_id: int) -> None:
-        """Mark a person's lane, 0 for nobody."""
+        """Mark a person's lane and plot their index, 0 for nobody."""
+        self._person_id = person_id
         self.lanes.select(person_id)
+        self._show_index()
+        self._show_flags()
 
     def select_flag(self, event: SessionEvent | None) -> None:
         """Mark an event's flag."""
-        self.flags.set_events(self._events, event)
+        self._show_flags(event)
 
     def go_to(self, t_s: float) -> None:
         """Put the scrub line at a moment, and bring it into view."""
@@ -127,9 +147,9 @@ class ReviewTimelines(Retranslating, QWidget):
     def next_flag(self, direction: int) -> SessionEvent | None:
         """The next event after (1) or before (-1) the scrub line; the line goes there."""
         if direction > 0:
-            found = next((event for event in self._events if event.t_s > self.moment_s + 1e-3), None)
+            found = next((event for event in self.shown_events if event.t_s > self.moment_s + 1e-3), None)
         else:
-            before = [event for event in self._events if event.t_s < self.moment_s - _STEP_BACK_S]
+            before = [event for event in self.shown_events if event.t_s < self.moment_s - _STEP_BACK_S]
             found = before[-1] if before else None
         if found is not None:
             self.go_to(found.t_s)
@@ -189,10 +209,12 @@ class ReviewTimelines(Retranslating, QWidget):
         """Write everything in the language in force."""
         self.setAccessibleName(_("Timelines of the session"))
         self.flags.retranslate()
-        self.group.entitle(_("Timeline of the class"))
-        self.group.retranslate()
+        self.group.call(_("Timeline of the class"), _("Emotions"))
         self.group.set_empty_text(_("No emotion was judged in this session, so there are no shares to plot."))
         self.coverage.call(_("Coverage: share of the people present who were judged"), _("Coverage"))
+        self.attention.call(_("Attention of the class"), _("Attention"))
+        self.attention.set_empty_text(_("Nothing can be told of attention in this session."))
+        self._name_index()
         self.lanes.entitle(_("A lane for each person"))
         self.lanes.set_empty_text(_("Nobody was seen in this session."))
         words = (
@@ -228,6 +250,8 @@ class ReviewTimelines(Retranslating, QWidget):
         layout.setSpacing(6)
         controls = QHBoxLayout()
         controls.setSpacing(4)
+        controls.addWidget(self.subjects)
+        controls.addSpacing(12)
         controls.addWidget(self.smoothing)
         controls.addStretch(1)
         for button in self._zoom_buttons:
@@ -241,6 +265,8 @@ class ReviewTimelines(Retranslating, QWidget):
         above.addWidget(self.flags)
         above.addWidget(self.group, 1)
         above.addWidget(self.coverage)
+        above.addWidget(self.attention, 1)
+        above.addWidget(self.index)
         lower = QWidget()
         row = QHBoxLayout(lower)
         row.setContentsMargins(0, 0, 0, 0)
@@ -255,7 +281,9 @@ class ReviewTimelines(Retranslating, QWidget):
         split.setStretchFactor(1, 3)
         split.setSizes([2000, 3000])
         layout.addWidget(split, 1)
-        layout.addWidget(Legend(QBoxLayout.Direction.LeftToRight, lanes=True))
+        self._legends = {subject: Legend(QBoxLayout.Direction.LeftToRight, subject, lanes=True) for subject in Subject}
+        for legend in self._legends.values():
+            layout.addWidget(legend)
 
     def _join(self, plot: TimePlot) -> None:
         plot.set_axis_width(self.fontMetrics().horizontalAdvance("000 Muhammad Ali W") + 12)
@@ -282,11 +310,65 @@ class ReviewTimelines(Retranslating, QWidget):
             plot.show_cursor(self.moment_s, self.span)
 
     def _smooth(self, window_s: float) -> None:
-        for plot in (self.group, self.coverage, self.lanes):
+        for plot in (self.group, self.coverage, self.attention, self.index, self.lanes):
             plot.set_smoothing(window_s)
         self.smoothing_changed.emit(window_s)
 
+    def _show_attention(self, loaded: LoadedReview, *, again: bool) -> None:
+        """Take over attention; what was not measured in this session has no place in the window."""
+        attention, judged = loaded.attention, bool(self.group.data.judged_seconds)
+        for emotions in (self.group, self.coverage):
+            emotions.setVisible(judged or attention is None)
+        for widget in (self.attention, self.index, self.subjects, self._legends[Subject.ATTENTION]):
+            widget.setVisible(attention is not None)
+        self._legends[Subject.EMOTIONS].setVisible(judged or attention is None)
+        if attention is None:
+            self.subjects.choose(Subject.EMOTIONS)
+            return
+        if not again and not judged:
+            self.subjects.choose(Subject.ATTENTION)
+        self.attention.clear()
+        self.attention.set_clock(loaded.review.session.clock)
+        self.attention.show_class(attention.of_class)
+        self._show_index()
 
-def shown_first(events: Sequence[SessionEvent]) -> list[SessionEvent]:
-    """Events as a list shows them: resumes belong to their pauses and are left out."""
-    return [event for event in events if event.kind is not EventKind.RESUME]
+    def _show_index(self) -> None:
+        if self._loaded is not None and self._loaded.attention is not None:
+            values = self._loaded.attention.index_by_second(self._person_id, self._loaded.length_s)
+            self.index.set_values(values, self._loaded.review.session.clock)
+        self._name_index()
+
+    def _name_index(self) -> None:
+        if self._person_id:
+            who = _("Index of attention of person {number}").format(number=self._person_id)
+            self.index.call(who, _("Index of {number}").format(number=self._person_id))
+        else:
+            self.index.call(_("Index of attention of the class"), _("Index"))
+
+    def _show_lanes(self) -> None:
+        if self._loaded is None:
+            return
+        attention = self._loaded.attention
+        chosen = self.subject is Subject.ATTENTION and attention is not None
+        series = attention.lanes if chosen and attention is not None else self._loaded.lanes
+        people = self._loaded.review.people
+        self.lanes.set_lanes(series, [Lane(one.person_id, one.name, one.participant) for one in people])
+
+    def _show_subject(self) -> None:
+        self._show_lanes()
+        self.subject_changed.emit()
+
+    @property
+    def shown_events(self) -> list[SessionEvent]:
+        """The events that have a flag: those of a single person only while that person is selected."""
+        return [event for event in self._events if event.person_id in {None, self._person_id}]
+
+    def _show_flags(self, selected: SessionEvent | None = None) -> None:
+        shown = self.shown_events
+        if selected is not None and selected not in shown:
+            shown = sorted([*shown, selected], key=lambda event: event.t_s)
+        self.flags.set_events(shown, selected)
+
+
+def _index_words(share: float | None) -> str:
+    return number(None if share is None else 100 * share)

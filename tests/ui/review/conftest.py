@@ -20,7 +20,10 @@ PLANTED = Planted(drop=(60, 80), leaver=(3, 90), markers=((30.0, "quiz"), (70.0,
 
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a database of two sessions, from a camera (1) and from a video (2), and that video."""
+    """A folder with a database of three sessions, and a video.
+
+    They are from a camera (1), from that video (2), and with attention measured and nobody's emotions shown (3).
+    """
     folder = tmp_path_factory.mktemp("recorded")
     video = write_video(folder / "lesson.mp4", frames=20, fps=2.0)
     db = open_database(folder / "simak.db")
@@ -28,6 +31,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_session(
         db, name="Film", people=2, seconds=10, planted=Planted(), observations=True, source_path=str(video), seed=1
     )
+    make_session(db, name="Seminar", people=4, seconds=1300, planted=Planted(leaver=(2, 640)), attention=True, seed=2)
     db.close()
     return folder
 

@@ -53,10 +53,10 @@ def test_it_opens_with_everything_that_is_stored(review):
 def test_all_timelines_show_the_same_time(review):
     """Whichever is moved."""
     review.timelines.lanes.plot.setXRange(20, 50, padding=0)
-    assert [plot.span_s for plot in review.timelines.plots] == [pytest.approx((20, 50))] * 4
+    assert [plot.span_s for plot in review.timelines.plots] == [pytest.approx((20, 50))] * 6
 
     review.actions_["zoom_whole"].trigger()
-    assert [plot.span_s for plot in review.timelines.plots] == [pytest.approx((0, 120))] * 4
+    assert [plot.span_s for plot in review.timelines.plots] == [pytest.approx((0, 120))] * 6
 
 
 def test_the_moment_under_the_line_is_told(review, qtbot):
