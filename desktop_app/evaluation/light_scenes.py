@@ -13,6 +13,7 @@ Nothing of this is a photograph taken in the dark. What is simulated, and with w
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -35,8 +36,11 @@ EYES_MM = 63.0
 DISTANCES_CM = (30, 50, 130, 200)
 """From camera to face, as Azhari and Fitriyani stood before theirs."""
 
+FULL_LUX = 500.0
+"""The light that the pictures are taken to be made in."""
+
 LIGHTS = {"bright": 1.0, "dim": 0.1, "dark": 0.01}
-"""The share of the light of 500 lux."""
+"""The share of that light."""
 
 FULL_WELL = 6000.0
 """Electrons of a white pixel."""
@@ -79,6 +83,20 @@ def scene_at(picture_bgr: Image, points_xy: NDArray[np.float64], distance_cm: fl
     corner = corner - (0, _FOREHEAD * (opposite[1] - corner[1]))
     box = np.concatenate([corner + shift, opposite + shift])
     return Scene(_onto_canvas(picture, shift), np.clip(box, 0, np.tile(SIZE_WH, 2)).astype(np.float32))
+
+
+def simulation() -> dict[str, Any]:
+    """The numbers of the simulation, for a JSON file."""
+    return {
+        "size_wh": list(SIZE_WH),
+        "focal_px": round(float(FOCAL_PX), 1),
+        "eyes_mm": EYES_MM,
+        "distances_cm": list(DISTANCES_CM),
+        "eyes_px": [round(float(FOCAL_PX) * EYES_MM / (10 * distance), 1) for distance in DISTANCES_CM],
+        "lux": {name: share * FULL_LUX for name, share in LIGHTS.items()},
+        "full_well_electrons": FULL_WELL,
+        "read_noise_electrons": READ_NOISE,
+    }
 
 
 def darken(image_bgr: Image, light: float, random: np.random.Generator) -> Image:

@@ -12,6 +12,7 @@ DARK = 0.1
 """A picture whose highlights reach less than this share of white is brightened; all others are left as they are."""
 
 _MEAN = 0.18
+_BRIGHTEST = 0.8
 _MOST_GAIN = 256.0
 _BLUR_PX = 1.0
 _LINEAR = linear_table()
@@ -21,17 +22,19 @@ def brighten(image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A dark picture as it might be in good light; any other comes back itself, not a copy.
 
     Pixel values are brought to linear light, blurred by a pixel, because in the dark most of what distinguishes two
-    neighbours is noise, and multiplied so that the mean becomes the 18 % of a mid-grey card. That undoes what darkness
-    did. A gamma curve, which is the usual remedy, does not: it lifts the noise of the darkest pixels most.
+    neighbours is noise, and multiplied so that the mean becomes the 18 % of a mid-grey card, or less where the
+    brightest parts would burn out. That undoes what darkness did. A gamma curve, which is the usual remedy, does not:
+    it lifts the noise of the darkest pixels most.
 
     Args:
         image_bgr: (height, width, 3) uint8.
     """
-    if highlights(image_bgr) >= DARK:
+    brightest = highlights(image_bgr)
+    if brightest >= DARK:
         return image_bgr
     light = cv2.GaussianBlur(cv2.LUT(image_bgr, _LINEAR), (0, 0), _BLUR_PX)
     mean = float(light.mean())
-    gain = min(_MOST_GAIN, _MEAN / mean) if mean > 0 else 1.0
+    gain = min(_MOST_GAIN, _MEAN / mean, _BRIGHTEST / brightest) if brightest > 0 else 1.0
     # The square root stands for sRGB's curve, and is four times as fast.
     codes = cv2.sqrt(light * np.float32(gain))
     return np.asarray(cv2.convertScaleAbs(codes, alpha=255.0), np.uint8)

@@ -11,7 +11,7 @@ TOO_DARK = 0.02
 The faces that are still found in it are mostly too dark to be judged."""
 
 _CELLS = 80
-_HIGHLIGHTS = 95.0
+_HIGHLIGHTS = 99.0
 # Blue, green, red: what each gives to luminance (ITU-R BT.709, whose primaries are sRGB's).
 _LUMINANCE_BGR = np.array([0.0722, 0.7152, 0.2126], np.float32)
 
@@ -26,7 +26,7 @@ _LINEAR = linear_table()
 
 
 def highlights(image_bgr: NDArray[np.uint8]) -> float:
-    """The light of a picture's brighter parts: nineteen in twenty of its parts are darker, as a share of white.
+    """The light of a picture's brightest hundredth, as a share of white: the rest is darker.
 
     Not the mean: a lit face before a black wall is no dark scene, and a slide with white letters on black is none.
 

@@ -41,6 +41,13 @@ def test_dark_even_picture_becomes_mid_grey() -> None:
     assert np.unique(brighten(room(10))).tolist() == [108]
 
 
+def test_face_before_black_is_not_burnt_out() -> None:
+    """The mean is almost nothing; the face's light of 0.52 % becomes 80 %, which is 228 under the square root."""
+    image = room(0)
+    image[20:30, 30:42] = 16
+    assert brighten(image)[25, 36].tolist() == [228] * 3
+
+
 def test_light_keeps_its_proportions() -> None:
     """Halves of 4.27 times the light (pixel values 16 and 4) stand as its square root, 2.07, to each other."""
     image = room(4)
