@@ -176,7 +176,8 @@ class EyeWatch:
         self._judged.forget(t_s)
         self._shut.forget(t_s)
         judged_s = self._judged.total
-        return self._shut.total / judged_s if judged_s >= _PERCLOS_LEAST_S else None
+        # Rounding leaves sums a hair off, on either side.
+        return min(1.0, max(0.0, self._shut.total / judged_s)) if judged_s >= _PERCLOS_LEAST_S else None
 
 
 class _Window:
