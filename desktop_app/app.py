@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import compose, paths
-from desktop_app.errors import SettingsError, SimakError
+from desktop_app.errors import AnalysisError, SettingsError, SimakError
 from desktop_app.i18n import _, mark, tell
 from desktop_app.pipeline.engine import Engine, EngineListener, OpenSink
 from desktop_app.settings import Settings
@@ -24,7 +24,9 @@ from desktop_app.ui.language import choose_language
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.painted_session import PaintedSession
 from desktop_app.ui.services import ExportOptions
+from desktop_app.ui.source_choice import demo_choice
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timed_start import TimedStart
 
 _log = logging.getLogger(__name__)
 
@@ -181,6 +183,55 @@ def painted_session(
     """A session before a picture view of its own, to be measured; arguments as of ``PaintedSession``."""
     _have_application()
     return PaintedSession(new_engine, unsure_below=unsure_below, emotions=emotions, size_wh=size_wh)
+
+
+def timed_start(folder: Path, models: Path, settings: Settings, *, cache: Path, timeout_s: float) -> dict[str, float]:
+    """Open the window in this fresh process, watch the demo until a face has its label, and close it again.
+
+    Args:
+        folder: where database and settings of this start go.
+        models: weights and cards.
+        settings: the choices in force; the first-start page counts as read.
+        cache: converted networks; an empty folder makes it the first start ever.
+        timeout_s: the longest to wait.
+
+    Returns:
+        Seconds since the process began: ``window_s``, ``models_s``, ``face_s``, ``label_s``.
+
+    Raises:
+        AnalysisError: the label did not come.
+    """
+    _have_application()
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    choose_language(settings.language)
+    compose.recover(folder / "simak.db")
+    services = _CachedElsewhere(folder / "simak.db", models, settings, folder / "settings.json")
+    services.cache = cache
+    window = MainWindow(services, Theme(application, settings.theme), confirm_end=None)
+    start = TimedStart(window, demo_choice())
+    window.show()
+    came = start.wait(timeout_s)
+    start.leave(timeout_s)
+    if not came or start.window_s is None or start.models_s is None or start.face_s is None or start.label_s is None:
+        raise AnalysisError(
+            "No labelled face came within {seconds:.0f} s. {failure}", seconds=timeout_s, failure=start.failure
+        )
+    return {
+        "window_s": start.window_s,
+        "models_s": start.models_s,
+        "face_s": start.face_s,
+        "label_s": start.label_s,
+    }
+
+
+class _CachedElsewhere(WindowServices):
+    """The real program, but for the folder of converted networks."""
+
+    cache: Path
+
+    def load_models(self, progress: Callable[[str], None]) -> compose.Models:
+        return compose.load_models(self._models, self.settings, cache=self.cache, progress=progress)
 
 
 def _have_application() -> None:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from desktop_app import __version__, paths
 from desktop_app.commands.eye_options import add_evaluate_eyes, add_train_eyes
-from desktop_app.commands.landmark_options import add_train_landmarks
+from desktop_app.commands.landmark_options import add_evaluate_landmarks, add_train_landmarks
 from desktop_app.commands.light_options import add_evaluate_light
 from desktop_app.errors import SettingsError, SimakError, UsageError
 from desktop_app.i18n import _, mark, ngettext, set_language, tell
@@ -276,6 +276,7 @@ def _add_evaluate(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help=_("write JSON, figures and a page there"))
     parser.set_defaults(command=_evaluate_emotion)
     add_evaluate_eyes(tasks, common)
+    add_evaluate_landmarks(tasks, common)
     add_evaluate_light(tasks, common)
 
 

@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,12 @@ from desktop_app.settings import Settings
 LAPTOP = {"ONEDNN_MAX_CPU_ISA": "AVX2"}
 """The environment in which the networks run as on a processor without AVX-512 and AMX, in float32."""
 
-_OFF_SCREEN = {"QT_QPA_PLATFORM": "offscreen"}
+OFF_SCREEN = {"QT_QPA_PLATFORM": "offscreen"}
+"""The environment of every part: nothing is shown, and no display is needed."""
+
 _VIEW_WH = (1280, 720)
 _FIRST_RESULT_S = 60.0
 _SETTLE_S = 2.0
-_MB = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def live_figures(
     Raises:
         SimakError: the source, the models or the analysis.
     """
-    return in_own_process({**_OFF_SCREEN, **(environment or {})}, _watch, scene, program, seconds)
+    return in_own_process({**OFF_SCREEN, **(environment or {})}, _watch, scene, program, seconds)
 
 
 def soak_figures(scene: Scene, program: Program, minutes: float, look_every_s: float) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def soak_figures(scene: Scene, program: Program, minutes: float, look_every_s: f
     Raises:
         SimakError: the source, the models or the analysis.
     """
-    return in_own_process(_OFF_SCREEN, _soak, scene, program, minutes, look_every_s)
+    return in_own_process(OFF_SCREEN, _soak, scene, program, minutes, look_every_s)
 
 
 def _watch(scene: Scene, program: Program, seconds: float) -> dict[str, Any]:
@@ -139,6 +140,9 @@ def _figures(seen: Any) -> dict[str, Any]:
         "stage_ms": _stages(seen),
         "cpu_ms_per_frame": 1000.0 * seen.cpu_s / max(1, seen.analysed),
         "cpu_share": seen.cpu_s / seen.seconds,
+        "searched_per_s": seen.after.searched_fps,
+        "lowered": seen.after.lowered,
+        "pace": asdict(seen.after.pace),
     }
 
 

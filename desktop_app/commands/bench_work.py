@@ -1,0 +1,86 @@
+"""Parts of ``bench`` that have a process of their own: the same work done the other ways, and starts of the program."""
+
+import statistics
+import tempfile
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app import paths
+from desktop_app.commands.bench_live import OFF_SCREEN, Program, Scene
+from desktop_app.domain.ports import FrameSource
+from desktop_app.errors import UsageError
+from desktop_app.evaluation.own_process import in_own_process
+
+Picture = NDArray[np.uint8]
+
+STILL = "still"
+"""The scene of which detection is measured alone too."""
+
+_FRAME_GAP_S = 0.4
+_STARTS = 3
+_START_WITHIN_S = 120.0
+
+
+def work_figures(scenes: Mapping[str, Scene], program: Program, rounds: int) -> dict[str, dict[str, Any]]:
+    """The same work of every scene done by this program, the stock way and ``fer``, in one new process.
+
+    Raises:
+        SimakError: a source or the models.
+    """
+    return in_own_process(OFF_SCREEN, _work, dict(scenes), program, rounds)
+
+
+def start_figures(program: Program) -> dict[str, Any]:
+    """Seconds from the start of the process to window and first label: the first start ever, then starts as usual.
+
+    Raises:
+        SimakError: the window or the models.
+    """
+    with tempfile.TemporaryDirectory(prefix="simak-bench-") as name:
+        folder = Path(name)
+        first, *warm = [in_own_process(OFF_SCREEN, _start, folder, program) for _start_again in range(1 + _STARTS)]
+    return {
+        "first": first,
+        "warm": {key: statistics.median(start[key] for start in warm) for key in first},
+        "warm_all": warm,
+    }
+
+
+def _start(folder: Path, program: Program) -> dict[str, float]:
+    from desktop_app.app import timed_start
+
+    return timed_start(folder, program.models, program.settings, cache=folder / "cache", timeout_s=_START_WITHIN_S)
+
+
+def _work(scenes: dict[str, Scene], program: Program, rounds: int) -> dict[str, dict[str, Any]]:
+    # TensorFlow comes with it, which no other part of the measurement may hold.
+    from desktop_app.evaluation.same_work import SameWork
+
+    ways = SameWork(program.models, paths.cache_dir(), emotions=program.settings.emotions is not False)
+    figures = {}
+    for name, scene in scenes.items():
+        pictures = _sample(scene.open_source(), rounds)
+        figures[name] = ways.figures(pictures)
+        if name == STILL:
+            figures[name]["detection"] = ways.detection(pictures)
+    return figures
+
+
+def _sample(source: FrameSource, count: int) -> Sequence[Picture]:
+    """Pictures of the source, spread over its first seconds."""
+    info = source.open(timeout_s=20.0)
+    try:
+        step = max(1, round((info.fps or 1.0) * _FRAME_GAP_S))
+        frames = iter(lambda: source.read(timeout_s=20.0), None)
+        pictures = [frame.image_bgr.copy() for frame in islice(frames, 0, step * count, step) if frame is not None]
+    finally:
+        source.close()
+    if not pictures:
+        raise UsageError("The source has no picture to measure on.")
+    # A single photo is measured again and again.
+    return [pictures[place % len(pictures)] for place in range(count)]
