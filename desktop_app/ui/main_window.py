@@ -187,6 +187,8 @@ class MainWindow(Retranslating, QMainWindow):
         self.choices.notice_read.connect(self._make_ready)
         self.choices.models_outdated.connect(self.control.load_models)
         self.choices.taken.connect(self._refresh_stage)
+        self.choices.weights_changed.connect(self.feed.read_all)
+        self.choices.weights_changed.connect(self.windows.tell_weights)
         self.choices.failed.connect(lambda text: self.messages.say("warning", text))
         self.bar.marker_entered.connect(self.control.add_marker)
         self.bar.name_entered.connect(self._rename_session)

@@ -31,7 +31,8 @@ _SECTIONS = (
         mark(
             "Each picture is looked at on this computer and then forgotten. Nothing leaves this computer, and no "
             "picture, video or sound is stored. What is stored are figures and times: when a face was seen and where, "
-            "the number or name you give it and, if you switch them on, its emotions."
+            "the number or name you give it, where it was turned, closed eyes and yawns (attention) and, if you switch "
+            "them on, its emotions."
         ),
     ),
     (
@@ -48,6 +49,14 @@ _SECTIONS = (
             "In the European Union it is prohibited to infer the emotions of people at work and in education, except "
             "for medical or safety reasons ({law}). Other countries have rules of their own. You decide whether you "
             "may use this part of the program."
+        ),
+    ),
+    (
+        mark("Attention"),
+        mark(
+            "The program notes whether a face is turned to the screen, down or away, whether its eyes are closed, and "
+            "whether it yawns. That is what is seen. It does not know why: somebody who looks down may be writing. Do "
+            "not grade or punish anybody by it. It can be switched off in Settings."
         ),
     ),
 )

@@ -13,7 +13,7 @@ from desktop_app.ui.people_panel import PeoplePanel
 from desktop_app.ui.roster import Roster
 from desktop_app.ui.session_control import SessionControl
 from desktop_app.ui.session_feed import SessionFeed
-from desktop_app.ui.session_words import EventTeller, summary_words
+from desktop_app.ui.session_words import EventTeller, LightTeller, summary_words
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.video_view import VideoView
 
@@ -58,6 +58,7 @@ class SessionPresenter(QObject):
         self._status = status
         self._messages = messages
         self._teller = EventTeller(status, messages)
+        self._light = LightTeller(messages)
         self._timeline: ClassTimeline | None = None
         self._roster = Roster()
         self._selected: int | None = None
@@ -142,6 +143,7 @@ class SessionPresenter(QObject):
         result = self._control.newest_result()
         if result is None or self._control.state not in _SHOWS_PICTURE:
             return
+        self._light.hear(result)
         self._roster.take_result(result, unsure_below=self._control.unsure_below, emotions=self._control.emotions)
         if self._roster.shown_result is not None:
             self._video.show_result(self._roster.shown_result)
@@ -194,6 +196,7 @@ class SessionPresenter(QObject):
         self._numbers = 0
         self._messages.hide()
         self._teller.begin()
+        self._light.begin()
         if self._timeline is not None:
             emotions, attention = self._control.emotions, self._control.attention
             self._timeline.begin(SessionClock(None), emotions=emotions, attention=attention)
@@ -205,6 +208,7 @@ class SessionPresenter(QObject):
         self._figures_timer.stop()
         self._video.clear()
         self._roster.end()
+        self._light.begin()
         self.show_people()
         if not self._control.active:
             # Late rows may have gone into seconds that were read before.

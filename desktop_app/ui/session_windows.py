@@ -88,6 +88,11 @@ class SessionWindows(QObject):
         if self.browser is not None:
             self.browser.read()
 
+    def tell_weights(self) -> None:
+        """The index of attention has other weights: read what is shown again."""
+        for review in self.reviews.values():
+            review.read()
+
     def empty_bin(self) -> None:
         """Delete for good what has been in the bin for its time; where that fails, the next start tries again."""
         from desktop_app.ui.browser.listing import empty_old

@@ -1,11 +1,47 @@
 """What is said of a running session: its events as they happen, and one sentence about all of it."""
 
 from desktop_app.domain.records import EventKind
+from desktop_app.domain.results import FrameResult, SceneLight
 from desktop_app.i18n import _, ngettext, number, tell
 from desktop_app.ui.message_bar import MessageBar
 from desktop_app.ui.session_feed import SessionView
 from desktop_app.ui.status_line import StatusLine
 from desktop_app.ui.timeline_data import clock_text
+
+_DARK_AFTER_S = 2.0
+
+
+class LightTeller:
+    """Says that the picture is too dark, once it has been so for two seconds, until it is bright enough again."""
+
+    def __init__(self, messages: MessageBar) -> None:
+        self._messages = messages
+        self._since_s: float | None = None
+        self._text = ""
+
+    def begin(self) -> None:
+        """Another session begins, or one ends."""
+        self._since_s = None
+        self._take_away()
+
+    def hear(self, result: FrameResult) -> None:
+        """Look at the light of a picture."""
+        if result.scene is not SceneLight.TOO_DARK:
+            self.begin()
+            return
+        if self._since_s is None or result.t_s < self._since_s:
+            self._since_s = result.t_s
+        if result.t_s - self._since_s >= _DARK_AFTER_S and not self._text:
+            self._text = _(
+                "The picture is too dark to judge faces well. Switch on a light, or turn the camera from the window."
+            )
+            self._messages.say("warning", self._text)
+
+    def _take_away(self) -> None:
+        # Something said since then stays.
+        if self._text and self._messages.text == self._text:
+            self._messages.hide()
+        self._text = ""
 
 
 class EventTeller:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.errors import SettingsError
 from desktop_app.i18n import tell
 from desktop_app.settings import Settings
@@ -15,6 +16,9 @@ from desktop_app.ui.services import Services
 from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.theme import Theme
 
+_LOADED_FOR = ("emotions", "min_face_px", "attention")
+"""The choices on which it depends which models are loaded, and how."""
+
 
 class SettingsDesk(QObject):
     """Opens the dialogs with the choices, and puts what was chosen into force.
@@ -22,12 +26,14 @@ class SettingsDesk(QObject):
     Signals:
         notice_read: the first page has been read, for the first time.
         models_outdated: other models are wanted than those that are loaded.
+        weights_changed: the index of attention has other weights.
         taken: other choices are in force.
         failed: the choices could not be written down, in plain words.
     """
 
     notice_read = Signal()
     models_outdated = Signal()
+    weights_changed = Signal()
     taken = Signal()
     failed = Signal(str)
 
@@ -66,8 +72,10 @@ class SettingsDesk(QObject):
             choose_language(settings.language)
         if settings.notice_seen and not before.notice_seen:
             self.notice_read.emit()
-        elif (settings.emotions, settings.min_face_px) != (before.emotions, before.min_face_px):
+        elif any(getattr(settings, name) != getattr(before, name) for name in _LOADED_FOR):
             self.models_outdated.emit()
+        if AttentionWeights.of(settings) != AttentionWeights.of(before):
+            self.weights_changed.emit()
         self.taken.emit()
 
     def save(self, **changes: object) -> None:

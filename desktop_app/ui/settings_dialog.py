@@ -1,20 +1,19 @@
-"""All settings on two pages, each with a line that says what it does."""
+"""All settings on four pages, each with a line that says what it does."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -26,12 +25,15 @@ from PySide6.QtWidgets import (
 
 from desktop_app.i18n import LANGUAGES, _, mark
 from desktop_app.settings import Settings
+from desktop_app.ui.attention_settings import AttentionFields
 from desktop_app.ui.dialog_style import style_dialog
 from desktop_app.ui.notice import LAW
+from desktop_app.ui.settings_pages import FIELD_WIDTH, ask, number_field, settings_page, soft_line
 
 _THEMES = {"system": mark("As the system"), "light": mark("Light"), "dark": mark("Dark")}
+_DETECTORS = {"mtcnn": mark("MTCNN (recommended)"), "haar": mark("Viola-Jones (Haar cascade)")}
+_DETECTION = {"normal": mark("Usual"), "far": mark("Far faces too (slower)")}
 _CAMERA_SIZES = ("1920x1080", "1280x720", "960x540", "640x480")
-_FIELD_WIDTH = 190
 _WIDTH = 640
 _PAGE_WIDTH = _WIDTH - 36
 
@@ -48,9 +50,15 @@ class SettingsDialog(QDialog):
         self._database = database
         self._make_fields()
         tabs = QTabWidget()
-        self._pages = (self._analysis_page(), self._general_page())
-        tabs.addTab(self._pages[0][0], _("&Analysis"))
-        tabs.addTab(self._pages[1][0], _("&Camera, data and look"))
+        pages = {
+            _("&Emotions"): self._emotions_page(),
+            _("A&ttention"): self.attention.page(),
+            _("Finding &faces"): self._faces_page(),
+            _("&Camera, data and look"): self._general_page(),
+        }
+        self._pages = tuple(pages.values())
+        for title, (page, _questions) in pages.items():
+            tabs.addTab(page, title)
         buttons = QDialogButtonBox()
         buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -63,7 +71,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(tabs, 1)
-        column.addWidget(_soft(_("Changes to analysis, camera and stored rows take effect with the next session.")))
+        column.addWidget(soft_line(_("Changes to analysis, camera and stored rows take effect with the next session.")))
         column.addWidget(buttons)
         self._show(settings)
         self.save.setDefault(True)
@@ -74,7 +82,11 @@ class SettingsDialog(QDialog):
         """The settings as the fields stand; what has no field here is kept."""
         return replace(
             self._settings,
+            **self.attention.values(),
             emotions=self._chosen_emotions(),
+            detector=self.detector.currentData(),
+            detection=self.detection.currentData(),
+            low_light=self.low_light.isChecked(),
             min_face_px=self.min_face.value(),
             emotion_rate_hz=self.emotion_rate.value(),
             label_smoothing_s=self.smoothing.value(),
@@ -97,20 +109,22 @@ class SettingsDialog(QDialog):
 
     def _make_fields(self) -> None:
         self.emotions = QCheckBox(_("&Read emotions"))
+        self.attention = AttentionFields()
+        self.detector = _choice(_DETECTORS)
+        self.detection = _choice(_DETECTION)
+        self.low_light = QCheckBox(_("&Brighten dark pictures"))
         self.min_face = QSpinBox()
         self.min_face.setRange(12, 400)
         self.min_face.setSuffix(_(" pixels"))
-        self.emotion_rate = _number(0.1, 60.0, _(" a second"))
-        self.smoothing = _number(0.0, 10.0, _(" seconds"))
+        self.emotion_rate = number_field(0.1, 60.0, _(" a second"))
+        self.smoothing = number_field(0.0, 10.0, _(" seconds"))
         self.smoothing.setSpecialValueText(_("Off"))
-        self.storage_rate = _number(0.1, 60.0, _(" a second"))
+        self.storage_rate = number_field(0.1, 60.0, _(" a second"))
         self.workers = QSpinBox()
         self.workers.setRange(0, max(os.cpu_count() or 1, self._settings.workers))
         self.workers.setSpecialValueText(_("Automatic"))
         self.camera_size = QComboBox()
-        self.theme = QComboBox()
-        for value, word in _THEMES.items():
-            self.theme.addItem(_(word), value)
+        self.theme = _choice(_THEMES)
         self.language = QComboBox()
         self.language.addItem(_("As the system"), "system")
         for code, name in LANGUAGES.items():
@@ -130,12 +144,14 @@ class SettingsDialog(QDialog):
             self.camera_size,
             self.theme,
             self.language,
+            self.detector,
+            self.detection,
         ):
-            field.setFixedWidth(_FIELD_WIDTH)
+            field.setFixedWidth(FIELD_WIDTH)
 
-    def _analysis_page(self) -> tuple[QWidget, QGridLayout]:
-        page, questions = _page()
-        _ask(
+    def _emotions_page(self) -> tuple[QWidget, QGridLayout]:
+        page, questions = settings_page()
+        ask(
             questions,
             _("Emotions:"),
             self.emotions,
@@ -145,48 +161,73 @@ class SettingsDialog(QDialog):
                 "safety reasons ({law})."
             ).format(law=_(LAW)),
         )
-        _ask(
+        ask(
             questions,
-            _("Smallest &face:"),
-            self.min_face,
-            _("Faces smaller than this are passed over. Smaller reaches the last row, larger is quicker."),
-        )
-        _ask(
-            questions,
-            _("&Emotions per person:"),
+            _("E&motions per person:"),
             self.emotion_rate,
             _("How often each face is judged. More is livelier and needs more of the computer."),
         )
-        _ask(
+        ask(
             questions,
             _("&Steady labels over:"),
             self.smoothing,
             _("Calms the labels on the picture. What is stored is never smoothed."),
         )
-        _ask(
+        return page, questions
+
+    def _faces_page(self) -> tuple[QWidget, QGridLayout]:
+        page, questions = settings_page()
+        ask(
             questions,
-            _("Analysis &threads:"),
+            _("Smallest fac&e:"),
+            self.min_face,
+            _("Faces smaller than this are passed over. Smaller reaches the last row, larger is quicker."),
+        )
+        ask(
+            questions,
+            _("&Distance:"),
+            self.detection,
+            _(
+                "Far faces are looked for in an enlarged picture. For a whole classroom seen by one camera; for an "
+                "online class it only takes longer."
+            ),
+        )
+        ask(
+            questions,
+            _("&Poor light:"),
+            self.low_light,
+            _("Before faces are looked for, a dark picture is brightened. Bright pictures are left as they are."),
+        )
+        ask(
+            questions,
+            _("Detector &type:"),
+            self.detector,
+            _("The Haar cascade of 2001 is there for comparison. It misses more faces, turned ones above all."),
+        )
+        ask(
+            questions,
+            _("Analysis t&hreads:"),
             self.workers,
             _("Automatic leaves one processor core free for the window."),
         )
         return page, questions
 
     def _general_page(self) -> tuple[QWidget, QGridLayout]:
-        page, questions = _page()
-        _ask(
+        page, questions = settings_page()
+        ask(
             questions,
             _("Camera &resolution:"),
             self.camera_size,
             _("What is proposed for a camera. The nearest size that the camera has is taken."),
         )
-        _ask(
+        ask(
             questions,
             _("Stored ro&ws per person:"),
             self.storage_rate,
             _("Rows in the table of a live session. Each judged face is stored in any case."),
         )
-        _ask(questions, _("&Theme:"), self.theme, _("Light or dark, or as the rest of your desktop."))
-        _ask(questions, _("&Language:"), self.language, _("Of the window, reports and messages. It changes at once."))
+        ask(questions, _("&Theme:"), self.theme, _("Light or dark, or as the rest of your desktop."))
+        ask(questions, _("&Language:"), self.language, _("Of the window, reports and messages. It changes at once."))
         path = QLineEdit(str(self._database))
         path.setReadOnly(True)
         path.setCursorPosition(0)
@@ -200,7 +241,7 @@ class SettingsDialog(QDialog):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(path, 1)
         inside.addWidget(self.open_folder)
-        _ask(
+        ask(
             questions,
             _("Your data:"),
             row,
@@ -223,6 +264,10 @@ class SettingsDialog(QDialog):
     def _show(self, settings: Settings) -> None:
         # Not yet chosen counts as on, as everywhere in the program.
         self.emotions.setChecked(settings.emotions is not False)
+        self.attention.show_settings(settings)
+        self.detector.setCurrentIndex(self.detector.findData(settings.detector))
+        self.detection.setCurrentIndex(self.detection.findData(settings.detection))
+        self.low_light.setChecked(settings.low_light)
         self.min_face.setValue(settings.min_face_px)
         self.emotion_rate.setValue(settings.emotion_rate_hz)
         self.smoothing.setValue(settings.label_smoothing_s)
@@ -242,43 +287,9 @@ class SettingsDialog(QDialog):
             QMessageBox.information(self, _("Settings"), text)
 
 
-def _page() -> tuple[QWidget, QGridLayout]:
-    page = QWidget()
-    questions = QGridLayout(page)
-    questions.setContentsMargins(18, 18, 18, 14)
-    questions.setHorizontalSpacing(20)
-    questions.setVerticalSpacing(4)
-    questions.setColumnStretch(1, 1)
-    return page, questions
-
-
-def _ask(questions: QGridLayout, text: str, field: QWidget, explanation: str) -> None:
-    """One setting: its label and field, and below them what it does."""
-    row = questions.rowCount()
-    label = QLabel(text)
-    label.setBuddy(field)
-    told = _soft(explanation)
-    told.setContentsMargins(0, 0, 0, 14)
-    field.setAccessibleName(text.strip(":").replace("&", ""))
-    field.setAccessibleDescription(explanation)
-    questions.addWidget(label, row, 0)
-    # A field of fixed width would hold the whole column to it, but for the alignment.
-    alignment = Qt.AlignmentFlag.AlignLeft if field.maximumWidth() == _FIELD_WIDTH else Qt.AlignmentFlag(0)
-    questions.addWidget(field, row, 1, alignment)
-    questions.addWidget(told, row + 1, 1)
-
-
-def _soft(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName("soft")
-    label.setWordWrap(True)
-    return label
-
-
-def _number(least: float, most: float, unit: str) -> QDoubleSpinBox:
-    field = QDoubleSpinBox()
-    field.setRange(least, most)
-    field.setDecimals(1)
-    field.setSingleStep(0.5)
-    field.setSuffix(unit)
+def _choice(words: Mapping[str, str]) -> QComboBox:
+    """A list of the values, each in its words."""
+    field = QComboBox()
+    for value, text in words.items():
+        field.addItem(_(text), value)
     return field

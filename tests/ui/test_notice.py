@@ -73,6 +73,7 @@ def test_it_says_what_must_be_said(make_notice):
         "except for medical or safety reasons",
         "Regulation (EU) 2024/1689, Article 5(1)(f)",
         "change this at any time in Settings",
+        "That is what is seen. It does not know why",
     ):
         assert words in text
 

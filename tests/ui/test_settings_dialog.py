@@ -1,8 +1,9 @@
 """The settings dialog gives back what its fields say, and nothing else."""
 
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QTabWidget, QWidget
 
+from desktop_app.domain.attention import AttentionState
 from desktop_app.settings import Settings
 from desktop_app.ui.settings_dialog import SettingsDialog
 
@@ -26,6 +27,17 @@ UNUSUAL = Settings(
     emotion_rate_hz=2.5,
     storage_rate_hz=4.0,
     label_smoothing_s=0.0,
+    detector="haar",
+    detection="far",
+    low_light=False,
+    landmark_rate_hz=5.0,
+    attention=False,
+    attention_facing=90,
+    attention_looking_down=80,
+    attention_looking_away=20,
+    attention_eyes_closed=5,
+    attention_yawning=30,
+    attention_emotion=25,
     workers=1,
     camera_size="800x600",
     theme="dark",
@@ -58,6 +70,13 @@ def test_each_field_reaches_its_setting(make_dialog):
     dialog.emotion_rate.setValue(2.5)
     dialog.storage_rate.setValue(4.0)
     dialog.smoothing.setValue(0.0)
+    dialog.detector.setCurrentIndex(dialog.detector.findData("haar"))
+    dialog.detection.setCurrentIndex(dialog.detection.findData("far"))
+    dialog.low_light.setChecked(False)
+    dialog.attention.on.setChecked(False)
+    dialog.attention.rate.setValue(4.0)
+    dialog.attention.emotion.setValue(20)
+    dialog.attention.points[AttentionState.LOOKING_DOWN].setValue(75)
     dialog.workers.setValue(1)
     dialog.camera_size.setCurrentIndex(dialog.camera_size.findData("640x480"))
     dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
@@ -68,6 +87,13 @@ def test_each_field_reaches_its_setting(make_dialog):
         emotion_rate_hz=2.5,
         storage_rate_hz=4.0,
         label_smoothing_s=0.0,
+        detector="haar",
+        detection="far",
+        low_light=False,
+        landmark_rate_hz=4.0,
+        attention=False,
+        attention_emotion=20,
+        attention_looking_down=75,
         workers=1,
         camera_size="640x480",
         theme="dark",
@@ -86,7 +112,9 @@ def test_defaults_come_back_but_for_emotions(make_dialog):
 def test_fields_allow_only_what_settings_accept(make_dialog):
     """The largest and smallest values of every number field make valid settings."""
     dialog = make_dialog()
-    for field in (dialog.min_face, dialog.emotion_rate, dialog.smoothing, dialog.storage_rate, dialog.workers):
+    attention = dialog.attention
+    numbers = (dialog.min_face, dialog.emotion_rate, dialog.smoothing, dialog.storage_rate, dialog.workers)
+    for field in (*numbers, attention.rate, attention.emotion, *attention.points.values()):
         for value in (field.minimum(), field.maximum()):
             field.setValue(value)
             dialog.settings()
@@ -119,8 +147,11 @@ def test_no_explanation_is_cut_off(make_dialog, qtbot):
     dialog.show()
     qtbot.waitExposed(dialog)
 
-    first_page: QWidget = dialog.emotions.parentWidget()
-    wrapped = [label for label in first_page.findChildren(QLabel) if label.wordWrap()]
+    tabs = dialog.findChild(QTabWidget)
+    for place, explained in enumerate((3, 4, 5, 5)):
+        tabs.setCurrentIndex(place)
+        page: QWidget = tabs.currentWidget()
+        wrapped = [label for label in page.findChildren(QLabel) if label.wordWrap()]
 
-    assert len(wrapped) == 5
-    assert all(label.height() >= label.heightForWidth(label.width()) for label in wrapped)
+        assert len(wrapped) == explained
+        assert all(label.height() >= label.heightForWidth(label.width()) for label in wrapped)
