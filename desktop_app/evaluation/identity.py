@@ -37,7 +37,6 @@ EVERY: Final = 2
 SEARCH_INTERVAL_S: Final = 0.2
 """Source time between two searches of the whole picture, as in the program; in between faces are followed."""
 
-_SLACK_S: Final = 0.005
 _TRIAL: Final = 1000
 _PIPE_WIDTH: Final = 140
 
@@ -67,12 +66,14 @@ def run_clip(clip: Iterable[clips.ComposedFrame], detector: Seer) -> Iterator[Sc
 def _following(detector: Seer) -> Callable[[Frame], Tracks]:
     """Frames in, numbered faces out, searched and followed as in the program."""
     tracker = FaceTracker()
-    searched_s, soon = float("-inf"), False
+    searched_s, last_s, soon = float("-inf"), 0.0, False
 
     def see(frame: Frame) -> Tracks:
-        nonlocal searched_s, soon
+        nonlocal searched_s, last_s, soon
         found = None
-        if soon or frame.t_s - searched_s >= SEARCH_INTERVAL_S - _SLACK_S:
+        # The frame nearest to the interval, as in the program.
+        nearly_s, last_s = frame.t_s + (frame.t_s - last_s) / 2, frame.t_s
+        if soon or nearly_s - searched_s >= SEARCH_INTERVAL_S:
             found, searched_s = detector.detect(frame.image_bgr), frame.t_s
         expected = tracker.to_follow(frame.t_s, found)
         tracks = tracker.update(frame, found, detector.follow(frame.image_bgr, expected))

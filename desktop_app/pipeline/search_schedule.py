@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 STRIDE: Final = 8
 """Every eighth pixel of every eighth row is compared: a face of the smallest size still has several."""
 
+_SLACK_S: Final = 1e-6
+
 CUT_LEVELS: Final = 30
 CUT_SHARE: Final = 0.3
 """A picture in which this share of the samples differ by more than so many grey levels from the one before is a cut."""
@@ -17,8 +19,6 @@ CUT_GAP_S: Final = 0.1
 STILL_LEVELS: Final = 3
 STILL_S: Final = 1.0
 """While no sample has changed by more levels since the last search, the next search may wait this long."""
-
-_SLACK_S = 0.005
 
 
 class SearchSchedule:
@@ -39,6 +39,7 @@ class SearchSchedule:
         self.interval_s = interval_s
         self._distance = distance
         self._requests: list[int] = []
+        self._last_s: float | None = None
         self._searched = -1
         self._searched_s: float | None = None
         self._samples: NDArray[np.int16] | None = None
@@ -56,21 +57,23 @@ class SearchSchedule:
             t_s: source time of its frame.
             samples: ``samples_of`` its picture.
         """
+        gap_s = 0.0 if self._last_s is None else t_s - self._last_s
+        self._last_s = t_s
         cut = self._samples is not None and _changed(samples, self._samples, CUT_LEVELS) > CUT_SHARE
         self._samples = samples
-        wanted = self._wanted(number, t_s, samples, cut=cut)
+        wanted = self._wanted(number, t_s + gap_s / 2, samples, cut=cut)
         if wanted:
             self._requests = [asked for asked in self._requests if asked > number]
             self._searched, self._searched_s, self._searched_samples = number, t_s, samples
         return wanted, cut
 
-    def _wanted(self, number: int, t_s: float, samples: NDArray[np.int16], *, cut: bool) -> bool:
+    def _wanted(self, number: int, nearly_s: float, samples: NDArray[np.int16], *, cut: bool) -> bool:
         if self.interval_s is None or self._searched_s is None or self._searched_samples is None:
             return True
-        since_s = t_s - self._searched_s + _SLACK_S
-        if any(self._searched < asked <= number - self._distance for asked in self._requests) or (
-            cut and since_s >= CUT_GAP_S
-        ):
+        # Half a frame early is as near as half a frame late, and finds a new face sooner.
+        since_s = nearly_s - self._searched_s + _SLACK_S
+        lost = any(self._searched < asked <= number - self._distance for asked in self._requests)
+        if lost or (cut and since_s >= CUT_GAP_S):
             return True
         if since_s < self.interval_s:
             return False

@@ -46,10 +46,15 @@ def test_emotions_off_leaves_the_columns_empty(simak: Run, home: Path, read_rows
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_class_of_twelve(simak: Run, home: Path, shared_data: Path, read_rows: ReadRows) -> None:
-    """Of twelve tiles at least eleven have a person nearly always, with few numbers, and a second run says the same."""
+    """Of twelve tiles at least eleven have a person nearly always, with few numbers.
+
+    A second run, with another number of workers, says the same.
+    """
     clip = shared_data / "video" / "gallery_12.mp4"
-    for folder in ("first", "second"):
-        done = simak("--emotions", "on", "analyze", clip, "--out", home / folder, timeout_s=600)
+    for workers, folder in ((1, "first"), (2, "second")):
+        done = simak(
+            "--emotions", "on", "analyze", clip, "--out", home / folder, "--workers", str(workers), timeout_s=600
+        )
         assert done.returncode == 0, done.stderr
     rows = read_rows(home / "first" / "observations.csv")
     frames_of_tile: dict[tuple[int, int], set[str]] = defaultdict(set)

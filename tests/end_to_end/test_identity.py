@@ -56,7 +56,7 @@ def test_numbers_stay_with_two_people(stage: Stage, detector: Seer, name: str, i
 @pytest.mark.slow
 def test_the_gallery_of_twelve_keeps_its_numbers(shared_data: Path, detector: Seer) -> None:
     """At most 20 numbers for twelve people whose clips cut back to their start, and none handed on."""
-    gallery = clips.read_gallery(shared_data / clips.GALLERY, every=8)
+    gallery = clips.read_gallery(shared_data / clips.GALLERY, every=3)
     score = evaluate_gallery(gallery, detector).score
 
     assert score.people == 12

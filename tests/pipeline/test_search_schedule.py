@@ -31,6 +31,15 @@ def test_one_in_five_is_searched() -> None:
     assert searched(SearchSchedule(0.2), [100 + 5 * (n // 5 % 2) for n in range(16)]) == [0, 5, 10, 15]
 
 
+@pytest.mark.parametrize(("fps", "every"), [(12.5, 2), (20.0, 4), (24.0, 5), (30.0, 6), (60.0, 12)])
+def test_at_any_frame_rate_the_nearest_frame_is_searched(fps: float, every: int) -> None:
+    """Half a frame early rather than half a frame late."""
+    schedule = SearchSchedule(0.2)
+    decided = [schedule.decide(n, n / fps, samples_of(picture(100 + 5 * (n % 7)))) for n in range(3 * every + 1)]
+
+    assert [n for n, (search, _) in enumerate(decided) if search] == [0, every, 2 * every, 3 * every]
+
+
 @pytest.mark.parametrize("fps", [4.0, 5.0])
 def test_a_slow_source_is_searched_whole(fps: float) -> None:
     """Frames as far apart as the searches are all searched."""
@@ -45,7 +54,7 @@ def test_without_an_interval_every_frame_is_searched() -> None:
 
 
 def test_a_still_picture_is_searched_once_a_second() -> None:
-    """Where nothing has changed nobody can have come; something that changes is searched when its turn is over."""
+    """Where nothing has changed nobody can have come; something that changes is searched when its turn has come."""
     schedule = SearchSchedule(0.2)
 
     assert searched(schedule, [100] * 30) == [0, 25]
@@ -55,11 +64,11 @@ def test_a_still_picture_is_searched_once_a_second() -> None:
 def test_a_cut_is_searched_at_once() -> None:
     """And said to be one; a camera that is carried about is not searched on every frame for that."""
     schedule = SearchSchedule(0.2)
-    searched(schedule, flicker(7))
+    searched(schedule, flicker(6))
 
-    assert schedule.decide(7, 7 / FPS, samples_of(picture(200))) == (False, True)
-    assert schedule.decide(8, 8 / FPS, samples_of(picture(100))) == (True, True)
-    assert schedule.decide(9, 9 / FPS, samples_of(picture(104))) == (False, False)
+    assert schedule.decide(6, 6 / FPS, samples_of(picture(200))) == (False, True)
+    assert schedule.decide(7, 7 / FPS, samples_of(picture(100))) == (True, True)
+    assert schedule.decide(8, 8 / FPS, samples_of(picture(104))) == (False, False)
 
 
 def test_a_picture_of_another_size_is_a_cut() -> None:
