@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app import __version__, paths
-from desktop_app.i18n import MISSING, _, mark, number, percent, speaking
+from desktop_app.domain.attention import AttentionWeights
+from desktop_app.domain.attention_looks import ATTENTION_STACK
+from desktop_app.i18n import MISSING, _, attention_word, mark, number, percent, speaking
 from desktop_app.settings import Settings
 from desktop_app.ui.notice import LAW
 
@@ -20,6 +22,7 @@ PAGES = (
     "first_steps",
     "sessions",
     "figures",
+    "attention",
     "limits",
     "telling_people",
     "notice",
@@ -33,6 +36,7 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[#*`|_>-]+")
 _MODEL = "emotion_vgg16"
+_EYES = "eye_state"
 _METRICS = (
     mark("accuracy"),
     mark("accuracy without twins of Training"),
@@ -102,6 +106,8 @@ def _values(models: Path, keys: Sequence[tuple[str, str]]) -> dict[str, str]:
     metrics = _in_use(card)
     # The pictures kept for the end say most of faces never seen.
     told = [m for m in metrics if m["name"].startswith("accuracy") and "private" in m["data"].casefold()] or metrics
+    # The first figure is of the size at which eyes are cut out; the others are of smaller ones.
+    eyes = [m for m in _card(models / _EYES / "card.json").get("metrics", []) if m["name"].startswith("accuracy")]
     threshold = card.get("thresholds", {}).get("label_threshold")
     return {
         "version": __version__,
@@ -112,11 +118,20 @@ def _values(models: Path, keys: Sequence[tuple[str, str]]) -> dict[str, str]:
         "threshold": number(threshold, 2),
         "accuracy": percent(told[0]["value"], 1) if told else MISSING,
         "accuracy_n": number(told[0]["n"]) if told else MISSING,
+        "eyes_accuracy": percent(eyes[0]["value"], 1) if eyes else MISSING,
+        "eyes_n": number(eyes[0]["n"]) if eyes else MISSING,
+        "points_table": _table((_("State"), _("Points")), _points()),
         "model_table": _table((_("Figure"), _("Value"), _("Pictures"), _("Measured on")), map(_metric, metrics)),
         "model_data": card.get("training_data", MISSING),
         "model_date": card.get("date", MISSING),
         "keys": _table((_("Key"), _("What it does")), ((f"**{key}**", words) for words, key in keys)),
     }
+
+
+def _points() -> list[tuple[str, str]]:
+    """Each state of attention with the points that it has unless they were changed."""
+    weights = AttentionWeights()
+    return [(attention_word(state), number(getattr(weights, state.value))) for state in ATTENTION_STACK]
 
 
 def _card(path: Path) -> dict[str, Any]:
