@@ -195,7 +195,7 @@ def _add_export(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help=_("the file; for csv the folder"))
     parser.add_argument("--language", choices=["en", "id"], default=None, help=_("of a report or chart"))
     parser.add_argument("--people", action="store_true", help=_("html, pdf: a lane and figures for each person too"))
-    parser.add_argument("--chart", choices=["class", "parts", "people"], default=None, help=_("png, svg: which chart"))
+    parser.add_argument("--chart", choices=["class", "parts", "people", "attention"], default=None, help=_("png, svg: which chart"))
     parser.add_argument(
         "--excel", action="store_true", help=_("csv: separators of this computer's locale, for Excel here")
     )

@@ -42,6 +42,7 @@ CHARTS: dict[str, str] = {
     "class": mark("the class over time"),
     "parts": mark("the parts between markers"),
     "people": mark("each person over time"),
+    "attention": mark("the attention of the class over time"),
 }
 """The charts that can be had alone, by name, with what they show."""
 

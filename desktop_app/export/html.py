@@ -4,7 +4,8 @@ from string import Template
 from typing import TextIO
 
 from desktop_app import paths
-from desktop_app.export.report import Report, ReportChart, ReportTable
+from desktop_app.export.report import Report
+from desktop_app.export.report_parts import ReportAttention, ReportChart, ReportTable
 from desktop_app.export.svg import clean
 from desktop_app.i18n import _
 
@@ -30,11 +31,15 @@ def _body(report: Report) -> str:
             _("The parts of the session"),
             (_chart(report.parts_chart) if report.parts_chart else "") + _table(report.parts),
         ),
-        _section(_("What happened"), _table(report.events)),
     ]
+    if report.attention is not None:
+        parts.append(_section(_("Attention"), _attention(report.attention)))
+    parts.append(_section(_("What happened"), _table(report.events)))
     if report.people is not None:
         lanes = "\n".join(_chart(chart) for chart in report.lanes)
-        parts.append(_section(_("People"), lanes + _table(report.people)))
+        attention = report.attention.people if report.attention is not None else None
+        tables = _table(report.people) + (_table(attention) if attention is not None else "")
+        parts.append(_section(_("People"), lanes + tables))
     parts.append(_footer(report))
     return "\n".join(parts)
 
@@ -59,6 +64,11 @@ def _chart(chart: ReportChart) -> str:
         f'<figure>\n<div class="wide">{wide}</div>\n<div class="narrow">{narrow}</div>\n'
         f"<figcaption>{clean(chart.caption)}</figcaption>\n</figure>\n"
     )
+
+
+def _attention(attention: ReportAttention) -> str:
+    lead = f"<p>{clean(' '.join(attention.lead))}</p>"
+    return lead + _chart(attention.chart) + _table(attention.parts)
 
 
 def _moments(report: Report) -> str:

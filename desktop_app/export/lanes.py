@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.emotion import EMOTIONS, Emotion
 from desktop_app.domain.emotion_looks import EMOTION_LOOKS, UNJUDGED_RGB
-from desktop_app.export.charts import NARROW, ON_DARK, WIDE, legend, time_ticks
+from desktop_app.export.charts import ON_DARK, legend
 from desktop_app.export.curves import step_for
 from desktop_app.export.figures import ClassSeconds, person_seconds
+from desktop_app.export.plots import NARROW, WIDE, time_ticks
 from desktop_app.export.svg import GRID, INK, MUTED, PAPER, VEIL, Svg, short
 from desktop_app.export.wording import Times
 from desktop_app.i18n import _, emotion_word

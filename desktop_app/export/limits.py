@@ -4,6 +4,7 @@ from pathlib import Path
 
 from desktop_app.export.model_cards import ModelFigures, model_figures
 from desktop_app.export.moments import window_for
+from desktop_app.export.report_attention import attention_limits
 from desktop_app.export.session_figures import SessionFigures
 from desktop_app.i18n import _, number, percent
 from desktop_app.storage.review import Review
@@ -28,6 +29,8 @@ def limits(review: Review, figures: SessionFigures, models: Path) -> tuple[str, 
             "curve by some points."
         ).format(n=number(window_for(len(figures.lesson)))),
     ]
+    if figures.attention is not None:
+        told += attention_limits(figures.attention)
     if excluded:
         told.append(
             _("{n} of {people} numbers were marked as not taking part and are in no figure.").format(

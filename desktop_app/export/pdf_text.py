@@ -1,6 +1,7 @@
 """The report as the plain HTML 4 that Qt lays out on paper: tables with widths, no style sheet of a browser."""
 
-from desktop_app.export.report import Report, ReportChart, ReportTable
+from desktop_app.export.report import Report
+from desktop_app.export.report_parts import ReportChart, ReportTable
 from desktop_app.export.svg import Svg, clean
 from desktop_app.i18n import _
 
@@ -34,11 +35,19 @@ def page_text(report: Report) -> tuple[str, list[Svg]]:
         _heading(_("The parts of the session")),
         chart(report.parts_chart) if report.parts_chart else "",
         _table(report.parts),
-        _heading(_("What happened")),
-        _table(report.events),
     ]
+    if report.attention is not None:
+        parts += [
+            _heading(_("Attention")),
+            f'<p style="margin:0 0 4px 0">{clean(" ".join(report.attention.lead))}</p>',
+            chart(report.attention.chart),
+            _table(report.attention.parts),
+        ]
+    parts += [_heading(_("What happened")), _table(report.events)]
     if report.people is not None:
         parts += [_heading(_("People")), *(chart(picture) for picture in report.lanes), _table(report.people)]
+        if report.attention is not None and report.attention.people is not None:
+            parts.append(_table(report.attention.people))
     parts.append(_limits(report))
     return "".join(parts), charts
 

@@ -14,10 +14,12 @@ from desktop_app.domain.emotion_looks import STACK_ORDER
 from desktop_app.domain.records import EventKind
 from desktop_app.export.attention import WEIGHTS
 from desktop_app.export.charts import bars_chart, class_chart, moment_letter
-from desktop_app.export.figures import ClassSeconds, Segment, SpanFigures
+from desktop_app.export.figures import ClassSeconds, SpanFigures
 from desktop_app.export.happenings import Found, Happening, happenings
 from desktop_app.export.lanes import people_chart
 from desktop_app.export.limits import limits
+from desktop_app.export.report_attention import report_attention
+from desktop_app.export.report_parts import ReportAttention, ReportChart, ReportMoment, ReportTable
 from desktop_app.export.session_figures import SessionFigures, session_figures
 from desktop_app.export.svg import Svg
 from desktop_app.export.wording import (
@@ -25,57 +27,15 @@ from desktop_app.export.wording import (
     elapsed,
     moment_coverage,
     moment_sentence,
+    named_parts,
     of_people,
+    part_words,
     shares_phrase,
 )
 from desktop_app.i18n import MISSING, _, day, duration, emotion_word, language, listing, number, percent, tell, word
 from desktop_app.storage.review import Review
 
 PEOPLE_A_CHART = 30
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTable:
-    """A table of texts.
-
-    Attributes:
-        columns: the words above each.
-        rows: the cells of each row.
-        widths: of each column on paper, in per cent.
-        names: columns that hold what users wrote; the others are ours.
-        figures: whether the other columns are figures, which stand to the right.
-        last_is_sum: whether the last row is about all others together.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-    names: frozenset[int]
-    figures: bool = True
-    last_is_sum: bool = False
-
-    def is_left(self, column: int) -> bool:
-        """Whether a column's texts stand to the left."""
-        return column in self.names or not self.figures
-
-
-@dataclass(frozen=True, slots=True)
-class ReportMoment:
-    """One line of the moments worth a look."""
-
-    letter: str
-    when: str
-    what: str
-    coverage: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportChart:
-    """A chart in two widths, and the line beneath it."""
-
-    wide: Svg
-    narrow: Svg
-    caption: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +52,7 @@ class Report:
         moments: moments worth a look, in order of time.
         parts: the figures of each part between markers, of episodes and of the whole.
         parts_chart: the same as bars; None where there is one part only.
+        attention: what was seen of attention; None where it was not measured.
         events: what happened.
         people: figures of each person; None where they are not asked for.
         lanes: a lane for each person, some people a chart.
@@ -108,6 +69,7 @@ class Report:
     moments: tuple[ReportMoment, ...]
     parts: ReportTable
     parts_chart: ReportChart | None
+    attention: ReportAttention | None
     events: ReportTable
     people: ReportTable | None
     lanes: tuple[ReportChart, ...]
@@ -147,7 +109,8 @@ def make_report(
         ),
         parts=_parts_table(figures, times),
         parts_chart=_parts_chart(figures),
-        events=_events_table(review, figures.lesson, times),
+        attention=report_attention(review, figures, times, people_lanes=people_lanes),
+        events=_events_table(review, figures.lesson, times, of_people=people_lanes),
         people=_people_table(review) if people_lanes else None,
         lanes=_lanes(review, times) if people_lanes else (),
         limits=limits(review, figures, models),
@@ -219,13 +182,6 @@ def _facts(whole: SpanFigures) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _segment_words(segment: Segment) -> str:
-    """What a part is called: the text of the marker it begins with."""
-    if segment.text is None:
-        return _("before the first marker")
-    return segment.text.strip() or _("marker without text")
-
-
 def _parts_table(figures: SessionFigures, times: Times) -> ReportTable:
     columns = (
         _("part"),
@@ -235,14 +191,7 @@ def _parts_table(figures: SessionFigures, times: Times) -> ReportTable:
         _("judged"),
         *(emotion_word(emotion) for emotion in STACK_ORDER),
     )
-    rows = []
-    if len(figures.segments) > 1:
-        rows += [_part(_segment_words(segment), segment.figures, times) for segment in figures.segments]
-    rows += [
-        _part(_("episode: {text}").format(text=_segment_words(episode)), episode.figures, times)
-        for episode in figures.episodes
-    ]
-    rows.append(_part(_("whole session"), figures.whole, times))
+    rows = [_part(words, span, times) for words, span in named_parts(figures)]
     return ReportTable(columns, tuple(rows), (19, 7, 7, 11, 7, *[7] * 7), frozenset({0}), last_is_sum=True)
 
 
@@ -260,7 +209,7 @@ def _part(words: str, span: SpanFigures, times: Times) -> tuple[str, ...]:
 
 def parts_picture(figures: SessionFigures, *, narrow: bool = False) -> Svg:
     """The shares of each part and episode as bars, the whole session last."""
-    rows = [(_segment_words(part), part.figures.shares) for part in (*figures.segments, *figures.episodes)]
+    rows = [(part_words(part), part.figures.shares) for part in (*figures.segments, *figures.episodes)]
     if len(figures.segments) == 1:
         rows = rows[1:]
     rows.append((_("whole session"), figures.whole.shares))
@@ -274,10 +223,13 @@ def _parts_chart(figures: SessionFigures) -> ReportChart | None:
     return ReportChart(wide, parts_picture(figures, narrow=True), wide.title)
 
 
-def _events_table(review: Review, lesson: ClassSeconds, times: Times) -> ReportTable:
-    rows, flag = [], 0
+def _events_table(review: Review, lesson: ClassSeconds, times: Times, *, of_people: bool) -> ReportTable:
+    """What happened; episodes of single people only where people are asked for, and of who takes part."""
+    rows, flag, shown = [], 0, {person.person_id for person in review.participants} if of_people else set()
     for line in happenings(review, lesson):
         if line.event is not None:
+            if line.event.person_id is not None and line.event.person_id not in shown:
+                continue
             kind, text = word("event", line.event.kind.value), line.event.text.strip()
             if line.event.kind is EventKind.MARKER:
                 flag += 1
@@ -285,6 +237,8 @@ def _events_table(review: Review, lesson: ClassSeconds, times: Times) -> ReportT
             else:
                 # The database keeps our own sentences in English; a marker's text is the user's.
                 text = tell(text)
+            if line.event.person_id is not None:
+                text = _("number {n}: {text}").format(n=number(line.event.person_id), text=text)
         else:
             kind, text = _found_words(line)
         until = "" if line.end_s is None else times.tell(line.end_s)

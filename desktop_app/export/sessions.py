@@ -6,6 +6,7 @@ from desktop_app import i18n, paths
 from desktop_app.domain.attention import AttentionWeights
 from desktop_app.errors import ExportError
 from desktop_app.export.attention import WEIGHTS
+from desktop_app.export.attention_charts import attention_chart
 from desktop_app.export.charts import class_chart
 from desktop_app.export.csv_files import export_csv
 from desktop_app.export.formats import CHARTS, FORMATS
@@ -108,6 +109,10 @@ def session_chart(review: Review, name: str) -> Svg:
     if name == "people":
         return people_chart(review, times)
     figures = session_figures(review)
+    if name == "attention":
+        if figures.attention is None:
+            raise ExportError("Attention was not measured in this session, so there is no chart of it.")
+        return attention_chart(figures.attention, figures.lesson, times)
     if name == "parts":
         return parts_picture(figures)
     return class_chart(figures.lesson, times, moments=figures.moments_in_time)

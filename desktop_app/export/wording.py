@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.emotion import EMOTIONS, Emotion
-from desktop_app.export.figures import SpanFigures
+from desktop_app.export.figures import Segment, SpanFigures
 from desktop_app.export.moments import Moment
+from desktop_app.export.session_figures import SessionFigures
 from desktop_app.i18n import MISSING, _, mark, number, percent, pgettext, time_of_day
 
 _LOOKED = {
@@ -98,3 +99,19 @@ def shares_phrase(figures: SpanFigures, *, least: float = 0.05) -> list[str]:
         return []
     ordered = sorted(zip(EMOTIONS, figures.shares, strict=True), key=lambda pair: -pair[1])
     return [f"{percent(share)} {looked(emotion)}" for emotion, share in ordered if share >= least]
+
+
+def part_words(segment: Segment) -> str:
+    """What a part is called: the text of the marker it begins with."""
+    if segment.text is None:
+        return _("before the first marker")
+    return segment.text.strip() or _("marker without text")
+
+
+def named_parts(figures: SessionFigures) -> list[tuple[str, SpanFigures]]:
+    """The parts between markers, the episodes and, last, the whole session, each with its words."""
+    parts = []
+    if len(figures.segments) > 1:
+        parts += [(part_words(segment), segment.figures) for segment in figures.segments]
+    parts += [(_("episode: {text}").format(text=part_words(episode)), episode.figures) for episode in figures.episodes]
+    return [*parts, (_("whole session"), figures.whole)]

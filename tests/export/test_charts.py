@@ -8,10 +8,11 @@ import pytest
 
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.emotion_looks import EMOTION_LOOKS
-from desktop_app.export.charts import NARROW, WIDE, bars_chart, class_chart, time_ticks
+from desktop_app.export.charts import bars_chart, class_chart
 from desktop_app.export.figures import Mark
 from desktop_app.export.lanes import leading_by_step
 from desktop_app.export.moments import moments
+from desktop_app.export.plots import NARROW, WIDE, time_ticks
 from desktop_app.export.svg import Svg
 from desktop_app.export.wording import Times
 from tests.export.lessons import HAPPY, lesson, steady
