@@ -35,6 +35,37 @@ def add_train_landmarks(tasks: Any, common: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_train)
 
 
+def add_evaluate_landmarks(tasks: Any, common: argparse.ArgumentParser) -> None:
+    """Add the task to ``evaluate``; ``tasks`` is what ``add_subparsers`` gave."""
+    parser = tasks.add_parser(
+        "landmarks",
+        parents=[common],
+        help=_("landmarks: errors, curves, methods against distances"),
+        description=_(
+            "Without --run the shipped model is measured, on whole pictures through MTCNN. Runs of five points are "
+            "measured on given boxes: on the pictures as they are, or on thermal-like ones at four distances where "
+            "they were trained on such, or at the distances that a column range of keypoints.csv names."
+        ),
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--data", type=Path, metavar="DIR", help=_("folder with keypoints.csv and images"))
+    what.add_argument("--table", action="store_true", help=_("print the stored table instead"))
+    parser.add_argument("--run", type=Path, nargs="+", default=[], metavar="RUN", help=_("folders of train landmarks"))
+    parser.add_argument("--split", default="val", help=_("default: %(default)s"))
+    parser.add_argument(
+        "--precision", choices=["float32", "bfloat16"], default="float32", help=_("of the shipped model")
+    )
+    parser.add_argument("--json", type=Path, default=None, metavar="PATH", help=_("write the figures there too"))
+    parser.add_argument("--curves", type=Path, default=None, metavar="PNG", help=_("draw cumulative error curves"))
+    parser.set_defaults(command=_evaluate)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from desktop_app.commands.evaluate_landmarks import run_evaluate_landmarks
+
+    return run_evaluate_landmarks(arguments)
+
+
 def _train(arguments: argparse.Namespace) -> int:
     from desktop_app.commands.train_landmarks import run_train_landmarks
 

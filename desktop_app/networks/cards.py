@@ -72,11 +72,13 @@ class Card:
         labels: the classes in the order of the output; empty where the model names none.
         thresholds: decisions that go with these weights, such as ``label_threshold``.
         crop_points_xy: where the five landmarks lie in the crop, in its pixels; empty where faces are not aligned.
+        mean_shape_xy: where the landmarks start in the crop, in its pixels; empty where the model places none.
         temperature: the logits are divided by this before they become probabilities; 1 leaves them as they are.
         training_data: what it was trained on.
         split: how that was divided.
         metrics: what was measured.
-        precision: the runtime's precision that the model is meant to run in.
+        precision: the lowest precision of the runtime in which it was found to be as good; the live program runs it in
+            that where the CPU computes in it, else in float32.
         licence: whose the weights are and on which terms.
         date: ISO date of the weights file.
         command: what made the file.
@@ -99,10 +101,13 @@ class Card:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     crop_points_xy: tuple[tuple[float, float], ...] = ()
     temperature: float = 1.0
+    mean_shape_xy: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if self.crop_points_xy and [len(point) for point in self.crop_points_xy] != [2] * 5:
             raise ValueError(f"crop_points_xy must be five pairs, got {self.crop_points_xy}")
+        if any(len(point) != 2 for point in self.mean_shape_xy):
+            raise ValueError(f"mean_shape_xy must be pairs, got {self.mean_shape_xy}")
         if self.temperature <= 0:
             raise ValueError(f"temperature must be more than 0, got {self.temperature}")
 
@@ -115,7 +120,8 @@ class Card:
         )
         stored["metrics"] = tuple(Metric(**metric) for metric in stored["metrics"])
         stored["labels"] = tuple(stored["labels"])
-        stored["crop_points_xy"] = tuple(tuple(point) for point in stored.get("crop_points_xy", ()))
+        for points in ("crop_points_xy", "mean_shape_xy"):
+            stored[points] = tuple(tuple(point) for point in stored.get(points, ()))
         return cls(**stored)
 
     def to_json(self) -> str:

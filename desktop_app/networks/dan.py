@@ -49,7 +49,7 @@ def build_dan(
 
     Returns:
         A functional model from (n, 112, 112, 1 or 3) to ``offsets`` (n, 2 x points: x and y of each point in turn, in
-        units of half the picture's side); the first stage also gives ``features`` (n, feature_size²).
+        units of ``OFFSET_UNIT`` pixels); the first stage also gives ``features`` (n, feature_size²).
     """
     if stage not in _INPUTS:
         raise ValueError(f"stage must be 1 or 2, got {stage}")
@@ -71,8 +71,15 @@ def build_dan(
     if batch_normalization:
         x = keras.layers.BatchNormalization(name=f"{name}_hidden_norm")(x)
     hidden = keras.layers.ReLU(name=f"{name}_hidden_relu")(x)
-    # float32 also where the rest is trained in half precision: a pixel is a 56th of the unit.
-    offsets = keras.layers.Dense(2 * points, use_bias=dense_biases, name=f"{name}_offsets", dtype="float32")(hidden)
+    offsets = keras.layers.Dense(
+        2 * points,
+        use_bias=dense_biases,
+        # So that training begins at the mean shape, and the second stage at what the first has found.
+        kernel_initializer="zeros",
+        # Also where the rest is trained in half precision.
+        dtype="float32",
+        name=f"{name}_offsets",
+    )(hidden)
     if stage == 2:
         return keras.Model(picture, offsets, name=name)
     features = keras.layers.Dense(feature_size**2, activation="relu", use_bias=dense_biases, name=f"{name}_features")

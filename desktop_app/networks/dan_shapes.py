@@ -13,8 +13,8 @@ DAN_SIZE = 112
 DAN_SCALING = "(x - mean) / (std + 1), of each crop"
 """The formula of ``dan_input`` as a card states it."""
 
-OFFSET_UNIT = DAN_SIZE / 2
-"""Pixels of the crop that an output of 1 stands for."""
+OFFSET_UNIT = 16.0
+"""Pixels of the crop that an output of 1 stands for: of the order of what is to be learnt."""
 
 
 def dan_input(grey: NDArray[np.uint8] | NDArray[np.floating]) -> NDArray[np.float32]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from desktop_app.training.augment import Augmentation
 from desktop_app.training.recipe import PRECISIONS, NetworkRecipe, OptimizerRecipe
 
-PICTURES = ("visible", "thermal-like")
-STAGES = {"dan": 2, "pbc": 1, "landmark_stages": 1}
+THERMAL_LIKE = "thermal-like"
+PICTURES = ("visible", THERMAL_LIKE)
+STAGES = {"dan": 2, "pbc": 1, "onet": 1}
 """How many networks are trained one after the other."""
 
 
@@ -52,7 +53,7 @@ class LandmarkRecipe:
 
     Attributes:
         name: of the run, as tables show it.
-        network: ``dan``, ``pbc`` or ``landmark_stages`` (MTCNN's third), with its arguments.
+        network: ``dan``, ``pbc`` or ``onet`` (the third of ``landmark_stages``), with its arguments.
         stages: one entry for each network that is trained: two for DAN, else one.
         points: landmarks: 68, or the 5 that follow from them.
         pictures: ``visible``, or ``thermal-like`` for what ``thermal_like`` makes of them.

@@ -4,14 +4,17 @@ from pathlib import Path
 
 from desktop_app.errors import UsageError
 from desktop_app.training.landmark_data import LandmarkData, mean_shape
-from desktop_app.training.landmark_recipe import LandmarkRecipe
+from desktop_app.training.landmark_recipe import THERMAL_LIKE, LandmarkRecipe
+from desktop_app.training.landmark_training import LandmarkTraining
 from desktop_app.training.run_folder import RunFolder
+from desktop_app.training.thermal_like import thermal_data
 from desktop_app.training.train_landmarks import DanTraining
+from desktop_app.training.train_points import OnetTraining, PbcTraining
 
 
 def begin_stage(
     recipe: LandmarkRecipe, stage: int, data: LandmarkData, first: Path | None, *, resume: RunFolder | None = None
-) -> DanTraining:
+) -> LandmarkTraining:
     """Build a stage of a recipe on the training people of a collection.
 
     Args:
@@ -32,4 +35,10 @@ def begin_stage(
     train = data.part(data.rows("train"))
     if not len(train):
         raise UsageError("The collection has no pictures of the split train.")
-    return DanTraining(recipe, stage, train, mean_shape(train.shape_xy), first, resume=resume)
+    mean_xy = mean_shape(train.shape_xy)
+    if recipe.pictures == THERMAL_LIKE:
+        train = thermal_data(train)
+    if recipe.network.builder == "dan":
+        return DanTraining(recipe, stage, train, mean_xy, first, resume=resume)
+    kind = PbcTraining if recipe.network.builder == "pbc" else OnetTraining
+    return kind(recipe, train, mean_xy, resume=resume)
