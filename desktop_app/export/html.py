@@ -38,7 +38,9 @@ def _body(report: Report) -> str:
     if report.people is not None:
         lanes = "\n".join(_chart(chart) for chart in report.lanes)
         attention = report.attention.people if report.attention is not None else None
-        tables = _table(report.people) + (_table(attention) if attention is not None else "")
+        tables = _table(report.people)
+        if attention is not None:
+            tables += f"<h3>{clean(_('Attention of each person'))}</h3>{_table(attention)}"
         parts.append(_section(_("People"), lanes + tables))
     parts.append(_footer(report))
     return "\n".join(parts)

@@ -47,6 +47,8 @@ def page_text(report: Report) -> tuple[str, list[Svg]]:
     if report.people is not None:
         parts += [_heading(_("People")), *(chart(picture) for picture in report.lanes), _table(report.people)]
         if report.attention is not None and report.attention.people is not None:
+            heading = clean(_("Attention of each person"))
+            parts.append(f'<p style="font-size:13px; margin:14px 0 4px 0"><b>{heading}</b></p>')
             parts.append(_table(report.attention.people))
     parts.append(_limits(report))
     return "".join(parts), charts

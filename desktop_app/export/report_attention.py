@@ -41,7 +41,7 @@ def _lead(whole: AttentionSpan) -> tuple[str, ...]:
         if share >= _LEAST_SHARE
     ]
     told = [
-        _("On average it could be told of {told} people: {shares}.").format(
+        _("On average something could be told of {told} people: {shares}.").format(
             told=of_people(whole.people_told, whole.people), shares=listing(phrases)
         )
     ]
