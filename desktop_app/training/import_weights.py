@@ -118,7 +118,7 @@ def _mtcnn_card(networks: tuple[NetworkCard, ...]) -> Card:
             )
             for px, value, n in ((20, 1.0, 580), (24, 0.9945, 542), (40, 0.9973, 369))
         ),
-        precision="float32",
+        precision="bfloat16",
         licence=f"MIT, Copyright (c) 2019-2024 Iván de Paz Centeno; from mtcnn {importlib.metadata.version('mtcnn')} "
         "(https://github.com/ipazc/mtcnn); see LICENSE",
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),

@@ -1,16 +1,21 @@
 """Runs networks: OpenVINO where it is installed, Keras where it is not.
 
 A network is converted once from its Keras builder and kept in the cache, so that later starts import neither Keras nor
-TensorFlow. Nothing here opens a connection: OpenVINO's usage reports are kept out before it is imported.
+TensorFlow. What OpenVINO then compiles for this CPU is not kept: taking in a compiled VGG-16 again costs as much as
+compiling it (98 and 115 ms of CPU). Nothing here opens a connection: OpenVINO's usage reports are kept out before it is
+imported.
 """
 
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import logging
+import os
 import queue
 import tempfile
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
@@ -31,6 +36,10 @@ Backend = Literal["openvino", "keras"]
 _HINTS: dict[Precision, str] = {"float32": "f32", "bfloat16": "bf16"}
 # Raised when the way of conversion or the layout of the cache changes.
 _CACHE_SCHEMA = 1
+# Entries of one network that stay: two versions of the program, or two folders of models, may share a cache.
+_KEPT_ENTRIES = 2
+# Batches of ``each`` that are handed to OpenVINO ahead of time, for each of its streams.
+_AHEAD = 4
 
 
 _SMALLEST = 12
@@ -47,6 +56,10 @@ class Network(Protocol):
 
     def __call__(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
         """Run a batch (n, height, width, channels), n at least 1; the outputs in the order of the card."""
+        ...
+
+    def each(self, batches: Iterable[NDArray[np.float32]]) -> list[tuple[NDArray[np.float32], ...]]:
+        """Run several batches side by side, each as a call would; the next is taken while those before it run."""
         ...
 
 
@@ -67,7 +80,7 @@ def load_network(
     *,
     models: Path,
     cache: Path | None,
-    precision: Precision = "float32",
+    precision: Precision | None = None,
     backend: Backend | None = None,
     streams: int = 1,
     threads: int = 0,
@@ -78,7 +91,8 @@ def load_network(
         name: ``"mtcnn/pnet"``: folder and stage; the folder alone where the model has one network.
         models: the folder of models.
         cache: where converted networks are kept; None converts each time. A damaged or stale entry is made anew.
-        precision: arithmetic of the runtime, always set explicitly. Keras knows float32 only.
+        precision: arithmetic of the runtime; None takes the one that the model's card names if this CPU computes in it,
+            else float32. Keras knows float32 only.
         backend: what to run it with; None takes OpenVINO where it is installed.
         streams: how many calls OpenVINO works on at the same time; further ones wait.
         threads: threads that OpenVINO's calls share; 0 leaves the number to it.
@@ -91,9 +105,12 @@ def load_network(
     if openvino is None:
         if backend == "openvino":
             raise ModelError("OpenVINO is not installed. Run: uv sync")
-        if precision != "float32":
+        if precision == "bfloat16":
             raise ValueError("the Keras fallback runs in float32 only")
         return _KerasNetwork(build_network(network, models / full_name.partition("/")[0]))
+    if precision is None:
+        named = load_card(models / full_name.partition("/")[0]).precision
+        precision = "bfloat16" if named == "bfloat16" and computes_in_bfloat16() else "float32"
     xml, weights = _ir_of(openvino, [(full_name, network)], models, cache)[full_name]
     core = openvino.Core()
     compiled = core.compile_model(
@@ -103,15 +120,41 @@ def load_network(
             "INFERENCE_PRECISION_HINT": _HINTS[precision],
             "PERFORMANCE_HINT": "LATENCY" if streams == 1 else "THROUGHPUT",
             "NUM_STREAMS": str(streams),
+            # Several networks and other programs share the cores: none may be tied to one of them.
+            "ENABLE_CPU_PINNING": False,
             **({"INFERENCE_NUM_THREADS": threads} if threads else {}),
         },
     )
     check_outputs(network, [output.get_partial_shape()[-1].get_length() for output in compiled.outputs])
-    loaded = _OpenVinoNetwork(f"openvino {openvino.__version__.split('-')[0]} {precision}", compiled)
+    loaded = _OpenVinoNetwork(f"openvino {openvino.__version__.split('-')[0]} {precision}", compiled, streams)
     # OpenVINO's binding sets itself up in its first call, and lets go of the interpreter's lock in the middle of that:
     # two threads that make their first call together wait for each other for ever. So the first call is made here.
     loaded(np.zeros([size or _SMALLEST for size in network.input_shape], np.float32))
     return loaded
+
+
+@functools.cache
+def computes_in_bfloat16() -> bool:
+    """Whether this CPU has instructions for bfloat16, so that a network is faster in it.
+
+    OpenVINO names bfloat16 among its abilities on every x86. So a single convolution is compiled, and the kernel taken
+    for it says: ``brgconv`` multiplies bfloat16 itself; other kernels only convert, at a third of float32's speed, and
+    without AVX-512 there is none at all. ``ONEDNN_MAX_CPU_ISA`` counts.
+    """
+    openvino = import_openvino()
+    if openvino is None:
+        return False
+    operations = importlib.import_module("openvino.opset13")
+    picture = operations.parameter([1, 16, 16, 16], np.float32)
+    kernel = operations.constant(np.ones((16, 16, 3, 3), np.float32))
+    convolution = operations.convolution(picture, kernel, [1, 1], [0, 0], [0, 0], [1, 1])
+    settings = {"INFERENCE_PRECISION_HINT": _HINTS["bfloat16"], "INFERENCE_NUM_THREADS": 1}
+    try:
+        compiled = openvino.Core().compile_model(openvino.Model([convolution], [picture]), "CPU", settings)
+    except RuntimeError:
+        return False
+    kinds = {str(node.get_rt_info()["primitiveType"].value) for node in compiled.get_runtime_model().get_ops()}
+    return any(kind.startswith("brgconv") and kind.endswith("bf16") for kind in kinds)
 
 
 def _checked(name: str, models: Path) -> tuple[str, NetworkCard]:
@@ -126,22 +169,46 @@ def _checked(name: str, models: Path) -> tuple[str, NetworkCard]:
 class _OpenVinoNetwork:
     """A compiled model and its idle requests; each call takes one, so threads never share a request."""
 
-    def __init__(self, runtime: str, compiled: Any) -> None:
+    def __init__(self, runtime: str, compiled: Any, streams: int) -> None:
         self.runtime = runtime
         self._compiled = compiled
+        self._most_under_way = _AHEAD * streams
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def __call__(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-        batch = _check_inputs(inputs)
+        return self.each([inputs])[0]
+
+    def each(self, batches: Iterable[NDArray[np.float32]]) -> list[tuple[NDArray[np.float32], ...]]:
+        answers = []
+        under_way: deque[Any] = deque()
         try:
-            request = self._idle.get_nowait()
-        except queue.Empty:
-            request = self._compiled.create_infer_request()
-        try:
-            results = request.infer([batch], share_inputs=True, share_outputs=False)
-            return tuple(results[index] for index in range(len(self._compiled.outputs)))
+            for inputs in batches:
+                batch = _check_inputs(inputs)
+                if len(under_way) == self._most_under_way:
+                    answers.append(self._answer(under_way.popleft()))
+                request = self._request()
+                # Each request holds on to its batch until the next.
+                request.start_async([batch], share_inputs=True)
+                under_way.append(request)
+            while under_way:
+                answers.append(self._answer(under_way.popleft()))
         finally:
-            self._idle.put(request)
+            for request in under_way:
+                request.wait()
+        return answers
+
+    def _request(self) -> Any:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return self._compiled.create_infer_request()
+
+    def _answer(self, request: Any) -> tuple[NDArray[np.float32], ...]:
+        """A request's outputs, copied, once it is done; it is idle from then on."""
+        request.wait()
+        answer = tuple(request.get_output_tensor(index).data.copy() for index in range(len(self._compiled.outputs)))
+        self._idle.put(request)
+        return answer
 
 
 class _KerasNetwork:
@@ -158,6 +225,9 @@ class _KerasNetwork:
         if not isinstance(outputs, list | tuple):
             outputs = [outputs]
         return tuple(np.asarray(output, dtype=np.float32) for output in outputs)
+
+    def each(self, batches: Iterable[NDArray[np.float32]]) -> list[tuple[NDArray[np.float32], ...]]:
+        return [self(inputs) for inputs in batches]
 
 
 def _check_inputs(inputs: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -207,6 +277,10 @@ def _read_cache(path: Path) -> Ir | None:
     ir = unpack_ir(packed)
     if ir is None:
         _log.info("the cache entry %s is damaged and is made anew", path)
+        return None
+    # Entries that are used stay when older ones go.
+    with contextlib.suppress(OSError):
+        os.utime(path)
     return ir
 
 
@@ -219,9 +293,19 @@ def _write_cache(path: Path, ir: Ir) -> None:
             partial = Path(file.name)
             file.write(pack_ir(ir))
         partial.replace(path)
+        _prune(path)
     except OSError as error:
         _log.warning("the converted network is not kept, the next start is slow again: %s", error)
         if partial is not None:
             # A full disk must not be left with half an entry on it.
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
+
+
+def _prune(path: Path) -> None:
+    """Delete a network's entries but the newest, this one among them: each version of the weights leaves one."""
+    network = path.stem.rpartition("-")[0]
+    with contextlib.suppress(OSError):
+        entries = [entry for entry in path.parent.glob("*.npz") if entry.stem.rpartition("-")[0] == network]
+        for entry in sorted(entries, key=lambda entry: entry.stat().st_mtime)[:-_KEPT_ENTRIES]:
+            entry.unlink()

@@ -1,6 +1,6 @@
 """The cascade, step by step with fake networks and whole on a real face."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,9 +11,8 @@ import skimage.data
 
 from desktop_app.domain.faces import Faces
 from desktop_app.paths import models_dir
-from desktop_app.vision import boxes
-from desktop_app.vision.mtcnn import MtcnnDetector, cut_out, load_mtcnn, pyramid, pyramid_scales, strips
-from desktop_app.vision.runtime import load_network
+from desktop_app.vision import boxes, mtcnn
+from desktop_app.vision.mtcnn import DetectionMode, MtcnnDetector, cut_out, load_mtcnn
 
 
 class FakeNetwork:
@@ -29,6 +28,10 @@ class FakeNetwork:
         """Keep the batch and answer it."""
         self.seen.append(inputs)
         return self.answer(inputs)
+
+    def each(self, batches: Iterable[np.ndarray]) -> list[tuple[np.ndarray, ...]]:
+        """One call after the other."""
+        return [self(inputs) for inputs in batches]
 
 
 def score(n: int, value: float) -> np.ndarray:
@@ -114,46 +117,6 @@ def test_grey_pictures_are_refused() -> None:
         MtcnnDetector(refusing(), refusing(), refusing()).detect(np.zeros((40, 40), np.uint8))
 
 
-def test_pyramid_starts_at_the_smallest_face_and_ends_at_one_cell() -> None:
-    """At 24 px a 100-pixel side is halved first and followed down by 0.709 to no less than 12 pixels."""
-    assert pyramid_scales((100, 300), 24) == pytest.approx([0.5, 0.3545, 0.25134, 0.17820, 0.12634], abs=1e-5)
-    assert pyramid_scales((12, 12), 12) == [1.0]
-    assert pyramid_scales((23, 500), 24) == []
-
-
-def test_pyramid_levels_have_whole_sizes_and_keep_the_mean() -> None:
-    """Each level is the picture's size times its scale, cut off to whole pixels, and as bright as the picture."""
-    random = np.random.default_rng(1).uniform(0, 255, (301, 403, 3)).astype(np.float32)
-    scales = pyramid_scales((301, 403), 20)
-    levels = list(pyramid(random, scales))
-
-    assert [level.shape[:2] for level in levels] == [(int(301 * scale), int(403 * scale)) for scale in scales]
-    for level in levels:
-        assert level.mean() == pytest.approx(random.mean(), abs=0.5)
-
-
-def test_small_levels_are_near_those_of_the_full_picture() -> None:
-    """Averaging from a half or a quarter changes a level by less than 2 of 255 on a real photo."""
-    photo = cv2.resize(skimage.data.astronaut(), (1280, 720)).astype(np.float32)
-    scales = pyramid_scales((720, 1280), 24)
-    for level in pyramid(photo, scales):
-        exact = cv2.resize(photo, level.shape[1::-1], interpolation=cv2.INTER_AREA)
-        assert np.abs(level - exact).mean() < 2
-
-
-@pytest.mark.parametrize("size", [(12, 30), (13, 30), (60, 41), (61, 40), (75, 12)])
-def test_strips_give_what_the_whole_gives(network_cache: Path, size: tuple[int, int]) -> None:
-    """P-Net's answers for the strips of a level, one below the other, are its answer for the level."""
-    pnet = load_network("mtcnn/pnet", models=models_dir(), cache=network_cache)
-    level = np.random.default_rng(2).uniform(-1, 1, (*size, 3)).astype(np.float32)
-    whole = pnet(level[np.newaxis])
-    pieces = [pnet(np.ascontiguousarray(strip)[np.newaxis]) for strip in strips(level, most_pixels=size[1] * 7)]
-
-    assert len(pieces) > 1 or size[0] < 18
-    for index in range(2):
-        np.testing.assert_allclose(np.concatenate([piece[index][0] for piece in pieces]), whole[index][0], atol=1e-5)
-
-
 def test_cut_out_of_the_whole_picture_is_the_picture() -> None:
     """A square over the whole picture gives each pixel itself, red first, scaled to -1 to 1."""
     values = np.random.default_rng(0).integers(0, 256, (24, 24, 3), np.uint8)
@@ -211,15 +174,15 @@ def test_each_stage_throws_out_what_is_below_its_threshold(stage: str) -> None:
     assert len(MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(40, 40))) == 0
 
 
-@pytest.mark.parametrize(("side", "squares", "filled"), [(25, 1, 1), (42, 3, 4), (200, 7, 8)])
-def test_later_stages_take_all_squares_in_one_call(side: int, squares: int, filled: int) -> None:
-    """R-Net and O-Net are called once each, with a batch filled up to a power of two."""
+@pytest.mark.parametrize(("side", "squares"), [(25, 1), (42, 3), (200, 7)])
+def test_later_stages_take_all_squares_in_one_call(side: int, squares: int) -> None:
+    """R-Net and O-Net are called once each, whatever the number of squares."""
     pnet, rnet, onet = one_cell(3, 5), passing(), finishing()
     faces = MtcnnDetector(pnet, rnet, onet, min_face_px=12).detect(picture(side, side))
 
     assert len(faces) == squares
-    assert [len(inputs) for inputs in rnet.seen] == [filled]
-    assert [len(inputs) for inputs in onet.seen] == [filled]
+    assert [len(inputs) for inputs in rnet.seen] == [squares]
+    assert [len(inputs) for inputs in onet.seen] == [squares]
 
 
 def test_following_nobody_runs_no_network() -> None:
@@ -242,7 +205,7 @@ def test_each_followed_box_has_its_row() -> None:
     predicted = np.float32([[10, 20, 20, 40], [-90, 0, -60, 30], [10, 20, 20, 40]])
     faces = MtcnnDetector(refusing(), rnet, onet).follow(picture(60, 80), predicted)
 
-    assert [len(inputs) for inputs in (*rnet.seen, *onet.seen)] == [4, 4]
+    assert [len(inputs) for inputs in (*rnet.seen, *onet.seen)] == [3, 3]
     assert faces.xyxy[[0, 2]].tolist() == [[5, 20, 25, 40]] * 2
     assert faces.confidence.tolist() == pytest.approx([0.3, 0, 0.3])
     # The square is 21 pixels wide, its last one included, and the points are counted from the pixel before it.
@@ -278,6 +241,59 @@ def test_a_seat_that_was_left_is_no_face(detector: MtcnnDetector, astronaut: np.
     faces = detector.follow(astronaut, np.float32([[300, 380, 400, 480], [10, 10, 110, 110], [400, 20, 500, 120]]))
 
     assert (faces.confidence < detector.follow_threshold).all()
+
+
+def test_batches_have_few_sizes() -> None:
+    """Batches are filled up to four sizes to an octave, by less than a quarter; the answers are those of the boxes."""
+    sizes = [mtcnn._filled(count) for count in range(1, 513)]
+
+    assert sizes[:18] == [1, 2, 3, 4, 5, 6, 7, 8, 10, 10, 12, 12, 14, 14, 16, 16, 20, 20]
+    assert len(set(sizes)) == 4 + 7 * 4
+    assert all(count <= size < 1.25 * count for count, size in enumerate(sizes, start=1))
+    rnet, onet = passing(), finishing()
+    predicted = np.float32([[k, k, k + 20, k + 20] for k in range(9)])
+    assert len(MtcnnDetector(refusing(), rnet, onet).follow(picture(60, 80), predicted)) == 9
+    assert [len(inputs) for inputs in (*rnet.seen, *onet.seen)] == [10, 10]
+
+
+def test_modes_are_named() -> None:
+    """A mode that is not known is refused with those that are."""
+    with pytest.raises(ValueError, match="mode must be one of exact, live, far, got 'quick'"):
+        MtcnnDetector(refusing(), refusing(), refusing(), mode="quick")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("mode", "quick"), [("exact", False), ("live", True), ("far", True)])
+def test_each_mode_has_its_networks(mode: DetectionMode, quick: bool) -> None:
+    """The exact mode runs the networks in float32, the others those that are meant to be quick; all by one detector."""
+    exact, others = [refusing()] * 3, [one_cell(3, 5), passing(), finishing()]
+    detector = MtcnnDetector(*(others if not quick else exact), min_face_px=12, quick=others if quick else exact)
+    detector = detector.in_mode("far").in_mode(mode)
+
+    assert detector.mode == mode
+    assert len(detector.detect(picture(25, 30))) > 0
+    assert len(detector.follow(picture(25, 30), np.float32([[3, 3, 15, 15]]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("min_face_px", "first_hw"), [(24, (100, 120)), (40, (60, 72)), (12, (120, 144)), (20, (120, 144))]
+)
+def test_far_faces_are_half_as_tall_but_no_less_than_ten_pixels(min_face_px: int, first_hw: tuple[int, int]) -> None:
+    """In far mode the first level suits faces of half the smallest size; the picture is enlarged for 10-pixel faces."""
+    pnet = one_cell(500, 500)
+    MtcnnDetector(pnet, refusing(), refusing(), min_face_px=min_face_px, mode="far").detect(picture(100, 120))
+
+    assert pnet.seen[0].shape[1:3] == first_hw
+
+
+@pytest.mark.parametrize("mode", ["live", "far"])
+def test_quicker_modes_find_the_same_faces(detector: MtcnnDetector, astronaut: np.ndarray, mode: DetectionMode) -> None:
+    """Eight faces of about 50 pixels lie where the exact mode has them."""
+    tile = cv2.resize(astronaut[20:240, 110:330], (120, 120), interpolation=cv2.INTER_AREA)
+    faces = np.tile(tile, (2, 4, 1))
+    exact, quick = detector.detect(faces), detector.in_mode(mode).detect(faces)
+
+    assert len(exact) == len(quick) == 8
+    assert (boxes.iou(exact.xyxy, quick.xyxy).max(axis=1) > 0.8).all()
 
 
 def test_the_astronaut_has_one_face(detector: MtcnnDetector, astronaut: np.ndarray) -> None:

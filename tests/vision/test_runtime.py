@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from desktop_app.networks.cards import sha256_of
 from desktop_app.networks.weights import read_weights, save_weights
 from desktop_app.paths import models_dir
 from desktop_app.vision import runtime
-from desktop_app.vision.runtime import Network, load_network
+from desktop_app.vision.runtime import Network, computes_in_bfloat16, load_network
 from tests.vision.loading import ROOT, Loading, load_in_a_process
 
 
@@ -97,11 +98,65 @@ def test_keras_stands_in_where_openvino_is_missing(monkeypatch: pytest.MonkeyPat
 
 def test_precision_is_named(network_cache: Path) -> None:
     """Half precision is a choice that the runtime's name tells, and stays near single precision."""
-    single, half = rnet(network_cache), rnet(network_cache, precision="bfloat16")
+    if not computes_in_bfloat16():
+        pytest.skip("this CPU does not compute in bfloat16")
+    single, half = rnet(network_cache, precision="float32"), rnet(network_cache, precision="bfloat16")
 
     assert single.runtime.endswith(" float32")
     assert half.runtime.endswith(" bfloat16")
     np.testing.assert_allclose(single(batch())[1], half(batch())[1], atol=0.05)
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_the_card_names_the_precision(
+    own_cache: Path, own_models: Path, monkeypatch: pytest.MonkeyPatch, able: bool
+) -> None:
+    """Unless it is chosen, the precision is the card's, and float32 where the CPU does not compute in that."""
+    if able and not computes_in_bfloat16():
+        pytest.skip("this CPU does not compute in bfloat16")
+    monkeypatch.setattr(runtime, "computes_in_bfloat16", lambda: able)
+    path = own_models / "mtcnn" / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    for named, expected in (("bfloat16", "bfloat16" if able else "float32"), ("float32", "float32")):
+        path.write_text(json.dumps({**card, "precision": named}), encoding="utf-8")
+        assert rnet(own_cache, own_models).runtime.endswith(expected)
+
+
+@pytest.mark.parametrize(("most", "able"), [("AVX2", False), ("AVX512_CORE", False)])
+def test_a_cpu_without_bfloat16_is_known(most: str, able: bool) -> None:
+    """With older instructions alone, where bfloat16 is refused or slower than float32, it is not computed in."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from desktop_app.vision.runtime import *; print(computes_in_bfloat16())"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "ONEDNN_MAX_CPU_ISA": most},
+    )
+
+    assert done.stdout.split() == [str(able)]
+
+
+@pytest.mark.parametrize("backend", ["openvino", "keras"])
+def test_each_gives_what_calls_give(network_cache: Path, backend: str) -> None:
+    """Twenty batches of different sizes side by side give the answers of as many calls, in their order."""
+    network = rnet(network_cache, backend=backend, streams=2, threads=2)
+    batches = [batch(1 + seed % 3, seed=seed) for seed in range(20)]
+
+    for expected, got in zip([network(one) for one in batches], network.each(iter(batches)), strict=True):
+        np.testing.assert_allclose(expected[1], got[1], atol=1e-6)
+    assert network.each([]) == []
+
+
+def test_a_wrong_batch_among_others_ends_them_all(network_cache: Path) -> None:
+    """An error while others are under way is raised once they are done, and the network goes on working."""
+    network = rnet(network_cache, streams=2, threads=2)
+    expected = network(batch())[1]
+    with pytest.raises(ValueError, match="inputs must have shape"):
+        network.each([batch(64), batch(64), batch()[0]])
+
+    np.testing.assert_array_equal(network(batch())[1], expected)
 
 
 @pytest.mark.parametrize("streams", [1, 2])
@@ -210,6 +265,18 @@ def test_cache_that_cannot_be_written_is_passed_over(tmp_path: Path, caplog: pyt
 
     assert network(batch())[0].shape == (3, 4)
     assert "next start is slow" in caplog.text
+
+
+def test_entries_of_older_weights_go(tmp_path: Path) -> None:
+    """Of one network's entries the two used last stay; other networks' are left alone."""
+    for age, name in enumerate(("a-x-1", "a-x-2", "a-x-3", "a-y-1", "b-x-1")):
+        runtime._write_cache(tmp_path / f"{name}.npz", (b"<net/>", b"weights"))
+        os.utime(tmp_path / f"{name}.npz", (1000 + age, 1000 + age))
+    assert runtime._read_cache(tmp_path / "a-x-2.npz") == (b"<net/>", b"weights")
+    runtime._write_cache(tmp_path / "a-x-4.npz", (b"<net/>", b"weights"))
+
+    left = sorted(path.stem for path in tmp_path.iterdir())
+    assert left == ["a-x-2", "a-x-4", "a-y-1", "b-x-1"]
 
 
 def test_half_an_entry_is_not_left_behind(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
