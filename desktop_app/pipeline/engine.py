@@ -21,11 +21,11 @@ from desktop_app.domain.results import FrameResult
 from desktop_app.errors import Message
 from desktop_app.pipeline.capture import CaptureLoop, Controls, Interruptible
 from desktop_app.pipeline.channels import BoundedQueue, LatestSlot
+from desktop_app.pipeline.detection_schedule import DetectionSchedule
 from desktop_app.pipeline.inference import work
 from desktop_app.pipeline.options import FLAG_DISTANCE, EngineOptions, EngineParts
 from desktop_app.pipeline.result import ResultLoop
 from desktop_app.pipeline.rows import RecordBatch
-from desktop_app.pipeline.search_schedule import SearchSchedule
 from desktop_app.pipeline.stats import EngineStats, Meters, SecondLedger
 from desktop_app.pipeline.storage_loop import StorageLoop
 from desktop_app.pipeline.threads import StageThreads, plain
@@ -311,7 +311,7 @@ class Engine:
             places=self._options.frame_places,
             in_flight=self._options.ticket_limit(lossless=lossless, following=pace.search_interval_s is not None),
             lossless=lossless,
-            schedule=SearchSchedule(pace.search_interval_s, FLAG_DISTANCE if lossless else 0),
+            schedule=DetectionSchedule(pace.search_interval_s, FLAG_DISTANCE if lossless else 0),
         )
 
     def _start_stages(self, desk: WorkDesk, *, lossless: bool) -> list[threading.Thread]:

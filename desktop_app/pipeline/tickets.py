@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame
+from desktop_app.pipeline.detection_schedule import DetectionSchedule, samples_of
 from desktop_app.pipeline.pace import Load
-from desktop_app.pipeline.search_schedule import SearchSchedule, samples_of
 
 T = TypeVar("T")
 
@@ -92,7 +92,7 @@ class WorkDesk:
         places: int,
         in_flight: int,
         lossless: bool,
-        schedule: SearchSchedule | None = None,
+        schedule: DetectionSchedule | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         lock = threading.Lock()
@@ -106,7 +106,7 @@ class WorkDesk:
         self._places = places
         self._limit = in_flight
         self._lossless = lossless
-        self._schedule = SearchSchedule(None) if schedule is None else schedule
+        self._schedule = DetectionSchedule(None) if schedule is None else schedule
         self._clock = clock
         self._every = 1
         self._brought = self._wanted = self._overflowed = 0

@@ -7,8 +7,8 @@ import pytest
 
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.frame import Frame
+from desktop_app.pipeline.detection_schedule import DetectionSchedule
 from desktop_app.pipeline.pace import Load
-from desktop_app.pipeline.search_schedule import SearchSchedule
 from desktop_app.pipeline.tickets import Answer, Cancelled, Job, Outcome, Ticket, WorkDesk
 from tests.pipeline.fakes import LONG_S, picture
 
@@ -154,7 +154,7 @@ def test_several_jobs_are_done_by_several_workers() -> None:
 
 def test_tickets_say_whether_they_are_searched() -> None:
     """As the schedule decides in the order of hand-out; a lost face makes the next ticket a search."""
-    it = desk(places=9, frames=9, schedule=SearchSchedule(0.2))
+    it = desk(places=9, frames=9, schedule=DetectionSchedule(0.2))
     tickets = [take(it) for _ in range(7)]
     it.search_soon(tickets[6])
 

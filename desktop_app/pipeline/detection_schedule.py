@@ -21,7 +21,7 @@ STILL_S: Final = 1.0
 """While no sample has changed by more levels since the last search, the next search may wait this long."""
 
 
-class SearchSchedule:
+class DetectionSchedule:
     """Says of each frame, in order, whether it is searched: by source time and by what changed in the picture.
 
     Searched are the first frame, then one every ``interval_s``; at once after a cut; and soon after ``request``, which
