@@ -183,8 +183,10 @@ def _labels(texts: Sequence[str], state: AttentionState | None) -> tuple[Label, 
     """Labels of one face, the fullest first: the word of the state goes before its sign, and the name goes last."""
     if state is None:
         return tuple(map(Label, texts))
-    signs = (Label(text, state) for text in texts)
-    return Label(texts[0], state, attention_word(state)), *signs, Label(texts[-1])
+    signs = [Label(text, state) for text in texts]
+    # A face that has just come cannot be told of yet: a word for that would only flash.
+    word = attention_word(state) if state is not AttentionState.CANNOT_TELL else ""
+    return *([Label(texts[0], state, word)] if word else []), *signs, Label(texts[-1])
 
 
 def _left_out(face: TrackedFace, age_s: float) -> OverlayBox:

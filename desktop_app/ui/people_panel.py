@@ -277,7 +277,10 @@ class PeoplePanel(Retranslating, QWidget):
         """Column and filter, where attention is told of anybody."""
         told = any(person.attention is not None for person in self.model.rows())
         self.table.show_attention(told)
-        self.filter.setVisible(told or self.filter.state is not None)
+        self.filter.setVisible(told)
+        if not told and self.filter.state is not None:
+            # What cannot be seen must not hide anybody.
+            self.filter.choose(None)
 
     def _show_everybody(self) -> None:
         self.search.clear()

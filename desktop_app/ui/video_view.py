@@ -1,6 +1,6 @@
 """The picture with its boxes: always the newest frame, painted at most once per refresh of the screen."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import cv2
 import numpy as np
@@ -37,6 +37,7 @@ _STRIPE_PX = 4.0
 _PAD = QSizeF(5.0, 2.0)
 _SIGN_GAP_PX = 6.0
 _WORD_GAP_PX = 4.0
+_MOST_SIZES = 2000
 
 
 class VideoView(Retranslating, QWidget):
@@ -67,6 +68,8 @@ class VideoView(Retranslating, QWidget):
         self._excluded: Collection[int] = ()
         self._selected: int | None = None
         self._placer = LabelPlacer()
+        self._sizes: dict[Label, QSizeF] = {}
+        self._measured_font = QFont()
         self._unsure_below = 0.0
         self._emotions = True
         self._stage = QColor("#101215")
@@ -229,11 +232,23 @@ class VideoView(Retranslating, QWidget):
         font = self._label_font()
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(font)
-        for label in self._placer.place(
-            boxes, self._to_view, self.picture_rect(), lambda label: _plate(metrics, label)
-        ):
+        for label in self._placer.place(boxes, self._to_view, self.picture_rect(), self._sizes_of(font)):
             self._draw_label(painter, label)
+
+    def _sizes_of(self, font: QFont) -> Callable[[Label], QSizeF]:
+        """The size of a label's plate; texts come again from picture to picture, and are measured once."""
+        if font != self._measured_font or len(self._sizes) > _MOST_SIZES:
+            self._measured_font = font
+            self._sizes.clear()
+        metrics = QFontMetricsF(font)
+
+        def measure(label: Label) -> QSizeF:
+            size = self._sizes.get(label)
+            if size is None:
+                size = self._sizes[label] = _plate(metrics, label)
+            return size
+
+        return measure
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drop the scaled copy: it has the old size."""

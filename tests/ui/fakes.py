@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from desktop_app.domain.attention import AttentionNow
+from desktop_app.behaviour.attention_watch import SessionAttention
+from desktop_app.domain.attention import AttentionNow, AttentionWeights
 from desktop_app.domain.frame import Frame
-from desktop_app.domain.ports import EmotionClassifier
+from desktop_app.domain.ports import EmotionClassifier, ShapeReader
 from desktop_app.domain.records import SessionInfo
 from desktop_app.domain.results import FrameResult, Quality, TrackedFace
 from desktop_app.errors import ModelError
@@ -89,6 +90,7 @@ class FakeServices:
         self.model_error = ""
         self.loads = 0
         self.engines: list[Engine] = []
+        self.shapes: ShapeReader | None = None
 
     def save_settings(self, settings: Settings) -> None:
         self.settings = settings
@@ -107,6 +109,8 @@ class FakeServices:
             FakeTracker(),
             FakeSmoother(),
             lambda image_bgr, faces: [Quality.OK] * len(faces),
+            shapes=self.shapes,
+            watch=None if self.shapes is None else SessionAttention(AttentionWeights.of(self.settings)),
         )
         options = EngineOptions(realtime=realtime, workers=1, storage_rate_hz=None, batch_s=0.05, retry_s=0.01)
         self.engines.append(Engine(parts, options, listener))

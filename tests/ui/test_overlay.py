@@ -116,6 +116,13 @@ def test_sign_and_word_of_attention_stand_behind_the_emotion():
     )
 
 
+def test_what_cannot_be_told_is_a_sign_without_a_word():
+    """A face that has just come is not measured yet: a word would only flash."""
+    (box,) = boxes(face(), attention={1: AttentionNow(AttentionState.CANNOT_TELL)})
+
+    assert box.labels == (Label("1", AttentionState.CANNOT_TELL), Label("1"))
+
+
 @pytest.mark.parametrize("seen", [face(2, shown=probabilities()), face(1, quality=Quality.TOO_SMALL)])
 def test_a_face_of_which_no_attention_is_told_has_no_sign(seen):
     """Somebody else's state is not theirs, and what is too far for an emotion is not said twice."""

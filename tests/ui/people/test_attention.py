@@ -1,7 +1,5 @@
 """The people panel tells what is seen of each person, and shows those alone who are in one state; nobody is ranked."""
 
-from dataclasses import replace
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -62,10 +60,12 @@ def test_sign_and_word_stand_in_the_column(panel: PeoplePanel):
 def test_where_attention_is_told_of_nobody_there_is_no_column_and_no_filter(panel: PeoplePanel):
     """As in sessions recorded before it was measured, or with attention switched off."""
     assert not panel.table.isColumnHidden(ATTENTION)
-    panel.show_people([replace(row(1, None))], here=1)
+    panel.filter.choose(DOWN)
+    panel.show_people([row(1, None)], here=1)
 
     assert panel.table.isColumnHidden(ATTENTION)
     assert not panel.filter.isVisible()
+    assert shown(panel) == [1]
 
 
 def test_a_narrow_panel_shows_signs_without_words(panel: PeoplePanel):
