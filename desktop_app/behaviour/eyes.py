@@ -73,8 +73,9 @@ class EyeWatch:
     """The eyes of one person. Fed every analysed frame in order of time; owned by one thread.
 
     A person's own open level is learnt for both measures: the median of what the network says, which open eyes rule,
-    bounded so that somebody asleep does not become the rule; and the median eye aspect ratio of open eyes. Where the
-    ratio is sure and the network is not, the ratio decides; where both are sure and differ, neither is believed.
+    bounded so that somebody asleep does not become the rule; and the median eye aspect ratio of open eyes. The ratio
+    has a say once it has agreed on closed eyes: landmarks of some faces stay open, whatever the lids do. From then on,
+    where it is sure and the network is not, it decides; where both are sure and differ, neither is believed.
     """
 
     def __init__(self) -> None:
@@ -83,6 +84,7 @@ class EyeWatch:
         self._last_s: float | None = None
         self._told = _Window(_LEVEL_WINDOW_S)
         self._ratios = _Window(_LEVEL_WINDOW_S)
+        self._agreed = False
         self._judged = _Window(PERCLOS_WINDOW_S)
         self._shut = _Window(PERCLOS_WINDOW_S)
 
@@ -130,7 +132,8 @@ class EyeWatch:
         by_ratio = self._by_ratio(t_s, ratio)
         if ratio is not None and not by_network:
             self._ratios.add(t_s, ratio)
-        if by_ratio is None or by_ratio == by_network:
+        self._agreed |= by_network and by_ratio is True
+        if by_ratio is None or by_ratio == by_network or not self._agreed:
             return by_network
         sure = told >= _LONE_FRAME_SURE if by_network else told <= threshold - _ABOVE_OPEN + 0.1
         return None if sure else by_ratio

@@ -122,12 +122,15 @@ def test_somebody_asleep_does_not_become_the_rule() -> None:
     assert seen[-1].closed_since_s == 5.0
 
 
-def with_ratio(closed: float, ratio: float) -> list[bool | None]:
-    """The state told for one frame after two seconds of open eyes with a ratio of 0.3."""
+def with_ratio(closed: float, ratio: float, *, agreed: bool = True) -> bool | None:
+    """The state told for one frame after two seconds of open eyes with a ratio of 0.3 and a blink that both saw."""
     watch = EyeWatch()
     for index in range(50):
         watch.update(index / 25, FaceMeasures(eyes_closed=0.0, eye_ratio=0.3 if index % 10 == 0 else None))
-    return [watch.update(2.0, FaceMeasures(eyes_closed=closed, eye_ratio=ratio)).closed]
+    if agreed:
+        watch.update(2.0, FaceMeasures(eyes_closed=1.0, eye_ratio=0.1))
+        watch.update(2.04, FaceMeasures(eyes_closed=0.0))
+    return watch.update(2.1, FaceMeasures(eyes_closed=closed, eye_ratio=ratio)).closed
 
 
 @pytest.mark.parametrize(
@@ -144,7 +147,13 @@ def with_ratio(closed: float, ratio: float) -> list[bool | None]:
 )
 def test_the_ratio_decides_where_the_network_is_unsure(closed: float, ratio: float, expected: bool | None) -> None:
     """Against an own open level of 0.3: where both are sure and differ nothing is told, else the sure one decides."""
-    assert with_ratio(closed, ratio) == [expected]
+    assert with_ratio(closed, ratio) is expected
+
+
+def test_a_ratio_that_never_fell_has_no_say() -> None:
+    """Landmarks that have not yet shown closed eyes neither open eyes that the network sees closed nor doubt it."""
+    assert with_ratio(0.5, 0.3, agreed=False) is True
+    assert with_ratio(0.95, 0.3, agreed=False) is True
 
 
 def test_ten_frames_a_second_are_enough() -> None:
