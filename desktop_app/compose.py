@@ -7,8 +7,18 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_app import paths
+from desktop_app.behaviour.attention_watch import SessionAttention
 from desktop_app.behaviour.smoothing import EmotionSmoother
-from desktop_app.domain.ports import EmotionClassifier, SessionSink, SourceInfo
+from desktop_app.domain.attention import AttentionWeights
+from desktop_app.domain.ports import (
+    EmotionClassifier,
+    EyeReader,
+    FaceDetector,
+    FaceFollower,
+    SessionSink,
+    ShapeReader,
+    SourceInfo,
+)
 from desktop_app.domain.records import SessionInfo
 from desktop_app.errors import Message
 from desktop_app.networks.cards import load_card
@@ -20,7 +30,14 @@ from desktop_app.storage.recording import mark_interrupted
 from desktop_app.storage.sessions import empty_bin
 from desktop_app.storage.writer import SessionWriter
 from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
-from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, MtcnnDetector, load_mtcnn
+from desktop_app.vision.enhance import EnhancedDetector
+from desktop_app.vision.eyes import EYE_MODEL, EyeStateReader
+from desktop_app.vision.face_shape import LandmarkShapeReader
+from desktop_app.vision.haar import HaarCascade, HaarDetector
+from desktop_app.vision.landmarks import LANDMARK_MODEL
+from desktop_app.vision.landmarks import STAGES as LANDMARK_STAGES
+from desktop_app.vision.light import judge_scene
+from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, DetectionMode, MtcnnDetector, load_mtcnn
 from desktop_app.vision.quality import judge_quality
 from desktop_app.vision.runtime import prepare_networks
 from desktop_app.vision.tracker import FaceTracker
@@ -34,11 +51,13 @@ class Models:
     """The networks, loaded once and shared by all sessions.
 
     Attributes:
-        detector: finds and follows faces, exactly.
+        detector: finds and follows faces, in mode ``exact``.
         classifier: reads emotions; None where emotions are off, and its network was not loaded.
         label_threshold: a label of lower probability is shown as unsure.
-        runtime: what runs the networks, with version and precision.
+        runtime: what runs the networks live, with version and precision.
         hashes: the weights in use, by model and stage: the first twelve digits of their sha256.
+        eyes: reads the state of eyes; None where attention is off, or the folder of models holds no such network.
+        shapes: measures pose, eyes and mouth by landmarks; None likewise.
     """
 
     detector: MtcnnDetector
@@ -46,6 +65,8 @@ class Models:
     label_threshold: float
     runtime: str
     hashes: Mapping[str, str]
+    eyes: EyeReader | None = None
+    shapes: ShapeReader | None = None
 
 
 def load_models(
@@ -57,43 +78,82 @@ def load_models(
         ModelError: weights or card are missing, damaged or do not fit.
     """
     cache = cache or paths.cache_dir()
-    hashes: dict[str, str] = {}
-
-    def note(model: str) -> None:
-        card = load_card(models / model)
-        hashes.update({f"{model}/{network.name}": network.sha256[:12] for network in card.networks})
-
-    networks = [f"{FACE_MODEL}/{stage}" for stage in STAGES]
     # The first tracker imports its solver, which takes seconds: here, not when a session starts on the GUI thread.
     FaceTracker()
+    wanted = _wanted(models, settings)
     progress(Message("Preparing the networks; the first time this takes some seconds"))
-    prepare_networks(networks if settings.emotions is False else [*networks, EMOTION_MODEL], models=models, cache=cache)
-    progress(Message("Loading the face network"))
+    prepare_networks([network for networks in wanted.values() for network in networks], models=models, cache=cache)
     # Each worker has a call of its own under way; together they use the cores once.
     streams, threads = live_options(settings).worker_count, os.cpu_count() or 1
+    progress(Message("Loading the face network"))
     detector = load_mtcnn(models, cache, min_face_px=settings.min_face_px, streams=streams, threads=threads)
-    note(FACE_MODEL)
-    if settings.emotions is False:
-        return Models(detector, None, 0.0, detector.runtime, hashes)
-    progress(Message("Loading the emotion network"))
-    classifier = Vgg16Classifier.load(models, cache, streams=streams, threads=threads)
-    note(EMOTION_MODEL)
-    return Models(detector, classifier, classifier.label_threshold, detector.runtime, hashes)
+    classifier: Vgg16Classifier | None = None
+    if EMOTION_MODEL in wanted:
+        progress(Message("Loading the emotion network"))
+        classifier = Vgg16Classifier.load(models, cache, streams=streams, threads=threads)
+    if EYE_MODEL in wanted or LANDMARK_MODEL in wanted:
+        progress(Message("Loading the networks for eyes and landmarks"))
+    eyes = EyeStateReader.load(models, cache, streams=streams, threads=threads) if EYE_MODEL in wanted else None
+    shapes = (
+        LandmarkShapeReader.load(models, cache, streams=streams, threads=threads) if LANDMARK_MODEL in wanted else None
+    )
+    cards = [load_card(models / model) for model in wanted]
+    return Models(
+        detector,
+        classifier,
+        0.0 if classifier is None else classifier.label_threshold,
+        detector.in_mode("live").runtime,
+        {f"{card.name}/{network.name}": network.sha256[:12] for card in cards for network in card.networks},
+        eyes,
+        shapes,
+    )
+
+
+def _wanted(models: Path, settings: Settings) -> dict[str, list[str]]:
+    """The networks to load, by model. A folder without networks for attention serves as well as it did before them."""
+    wanted = {FACE_MODEL: [f"{FACE_MODEL}/{stage}" for stage in STAGES]}
+    if settings.emotions is not False:
+        wanted[EMOTION_MODEL] = [EMOTION_MODEL]
+    if settings.attention and (models / EYE_MODEL).is_dir():
+        wanted[EYE_MODEL] = [EYE_MODEL]
+    if settings.attention and (models / LANDMARK_MODEL).is_dir():
+        wanted[LANDMARK_MODEL] = [f"{LANDMARK_MODEL}/{stage}" for stage in LANDMARK_STAGES]
+    return wanted
 
 
 def session_parts(models: Models, settings: Settings, *, realtime: bool = True) -> EngineParts:
-    """What one session needs: the shared networks, a tracker and a smoother of its own.
+    """What one session needs: the shared networks, and a tracker, a smoother and a watch of its own.
 
-    At its own speed faces are searched for the fast way, in a file that is analysed as fast as possible exactly.
+    At its own speed faces are searched for the fast way, in a file that is analysed as fast as possible exactly, and in
+    either the thorough way where far faces are wanted.
     """
+    detector, follower = _seer(models.detector, settings, realtime=realtime)
     return EngineParts(
-        detector=models.detector,
-        follower=models.detector,
+        detector=detector,
+        follower=follower,
         classifier=models.classifier,
         tracker=FaceTracker(),
         smoother=EmotionSmoother(settings.label_smoothing_s),
         judge_quality=judge_quality,
+        judge_scene=judge_scene,
+        eyes=models.eyes,
+        shapes=models.shapes,
+        watch=SessionAttention(AttentionWeights.of(settings)) if settings.attention else None,
     )
+
+
+def _seer(mtcnn: MtcnnDetector, settings: Settings, *, realtime: bool) -> tuple[FaceDetector, FaceFollower]:
+    """What searches pictures and what follows faces, as the settings choose them."""
+    near: DetectionMode = "live" if realtime else "exact"
+    mtcnn = mtcnn.in_mode("far" if settings.detection == "far" else near)
+    detector: FaceDetector = mtcnn
+    if settings.detector == "haar":
+        cascade = HaarCascade(min_face_px=settings.min_face_px)
+        detector = HaarDetector(cascade, mtcnn, threshold=mtcnn.follow_threshold)
+    if not settings.low_light:
+        return detector, mtcnn
+    brightened = EnhancedDetector(detector, mtcnn)
+    return brightened, brightened
 
 
 def live_options(settings: Settings, *, realtime: bool = True) -> EngineOptions:
@@ -115,7 +175,9 @@ def session_sink(database: Path, name: str, models: Models, settings: Settings, 
         "detector": settings.detector,
         "detection": settings.detection,
         "low_light": settings.low_light,
+        "attention": settings.attention,
         "emotion_rate_hz": options.emotion_rate_hz,
+        "landmark_rate_hz": options.landmark_rate_hz,
         "storage_rate_hz": options.storage_rate_hz,
         "label_smoothing_s": settings.label_smoothing_s,
     }
