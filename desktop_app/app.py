@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import compose, paths
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.errors import AnalysisError, SettingsError, SimakError
 from desktop_app.i18n import _, mark, tell
 from desktop_app.pipeline.engine import Engine, EngineListener, OpenSink
@@ -106,6 +107,7 @@ class WindowServices:
                 excel_locale=options.excel_locale,
                 chart=options.chart,
                 models=self._models,
+                weights=AttentionWeights.of(self.settings),
             )
 
 

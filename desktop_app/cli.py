@@ -146,6 +146,12 @@ def _add_analyze(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--duration", type=_positive, default=None, metavar="S", help=_("stop after S seconds"))
     parser.add_argument("--min-face", type=int, default=None, metavar="PX", help=_("smallest face in pixels"))
     parser.add_argument(
+        "--attention",
+        choices=["on", "off"],
+        default=None,
+        help=_("measure attention or not (default: the saved choice)"),
+    )
+    parser.add_argument(
         "--workers", type=int, default=None, metavar="N", help=_("analysis threads (default: cores - 1)")
     )
     parser.set_defaults(command=_analyze)
@@ -195,7 +201,9 @@ def _add_export(commands: Commands, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help=_("the file; for csv the folder"))
     parser.add_argument("--language", choices=["en", "id"], default=None, help=_("of a report or chart"))
     parser.add_argument("--people", action="store_true", help=_("html, pdf: a lane and figures for each person too"))
-    parser.add_argument("--chart", choices=["class", "parts", "people", "attention"], default=None, help=_("png, svg: which chart"))
+    parser.add_argument(
+        "--chart", choices=["class", "parts", "people", "attention"], default=None, help=_("png, svg: which chart")
+    )
     parser.add_argument(
         "--excel", action="store_true", help=_("csv: separators of this computer's locale, for Excel here")
     )

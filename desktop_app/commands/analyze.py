@@ -12,9 +12,11 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 
 from desktop_app import compose, paths
 from desktop_app.commands.console import plain_console
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.domain.ports import FrameSource
 from desktop_app.domain.records import EventKind, SessionEvent, SessionState
 from desktop_app.errors import AnalysisError, Message, StorageError, UsageError
+from desktop_app.export.attention import WEIGHTS
 from desktop_app.export.csv_files import export_csv
 from desktop_app.export.whole_files import make_writable_folder
 from desktop_app.i18n import _, number, tell, word
@@ -94,6 +96,9 @@ def chosen_settings(arguments: argparse.Namespace, console: Console) -> Settings
                 "emotions at work and in education is prohibited in the EU except for medical or safety reasons."
             )
         )
+    attention = getattr(arguments, "attention", None)
+    if attention is not None:
+        settings = replace(settings, attention=attention == "on")
     changed = {
         "min_face_px": getattr(arguments, "min_face", None),
         "workers": getattr(arguments, "workers", None),
@@ -164,7 +169,7 @@ def _analyse_one(
         if engine.error is None:
             raise _Stopped(Message("Stopped before the source was open; nothing was recorded."))
         raise AnalysisError(engine.error)
-    hand_on(engine.session_id, folder, arguments.db, console)
+    hand_on(engine.session_id, folder, arguments.db, console, AttentionWeights.of(settings))
     if engine.error is not None:
         raise AnalysisError(
             "{error} What was analysed until then is stored and in {folder}.", error=engine.error, folder=folder
@@ -227,8 +232,10 @@ def _show(engine: Engine, progress: Progress, task: TaskID, duration_s: float | 
     )
 
 
-def hand_on(session_id: int, folder: Path, database: Path, console: Console) -> None:
-    """Write a session's files and say so in one line.
+def hand_on(
+    session_id: int, folder: Path, database: Path, console: Console, weights: AttentionWeights = WEIGHTS
+) -> None:
+    """Write a session's files, the index of attention with ``weights``, and say so in one line.
 
     Raises:
         ExportError: a file cannot be written.
@@ -245,7 +252,7 @@ def hand_on(session_id: int, folder: Path, database: Path, console: Console) -> 
                 session_id=session_id,
                 folder=folder,
             )
-        export_csv(db, session_id, folder)
+        export_csv(db, session_id, folder, weights=weights)
         counts = queries.counts(db, session_id)
     finally:
         db.close()

@@ -8,14 +8,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from desktop_app import compose
+from desktop_app import compose, paths
 from desktop_app.commands.console import plain_console
+from desktop_app.domain.attention import AttentionState, AttentionWeights
 from desktop_app.domain.edits import Edit, MergePeople, RenamePerson, SetParticipant, SplitPerson
 from desktop_app.errors import DatabaseReadOnly, StorageError, UsageError
+from desktop_app.export.attention import MeasuredAttention, attention_of, measured_attention, share_of
 from desktop_app.i18n import _, emotion_word, ngettext, number, percent, word
+from desktop_app.settings import Settings
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database, database_exists, open_database
 from desktop_app.storage.edits import apply_edit, edit_log, redo, undo
+from desktop_app.storage.review import load_review
 from desktop_app.storage.sessions import (
     StoredSession,
     bin_session,
@@ -133,13 +137,16 @@ def _list(db: Database, arguments: argparse.Namespace, console: Console) -> None
 def _show(db: Database, arguments: argparse.Namespace, console: Console) -> None:
     session = get_session(db, arguments.session)
     facts = Table(box=None, show_header=False, padding=(0, 2))
-    for name, value in _facts(db, session).items():
+    review = load_review(db, session.session_id)
+    measured = measured_attention(review, AttentionWeights.of(Settings.load(paths.settings_file())))
+    for name, value in _facts(db, session, measured=measured is not None).items():
         facts.add_row(name, value)
     console.print(facts)
     people = Table(box=None, padding=(0, 2))
-    for column in ("#", _("Name"), _("Present"), _("Judged"), _("Most often"), _("Recorded as")):
+    attention = () if measured is None else (_("Facing the screen"), _("Index"))
+    for column in ("#", _("Name"), _("Present"), _("Judged"), _("Most often"), *attention, _("Recorded as")):
         people.add_column(column)
-    for person in queries.people(db, session.session_id):
+    for person in review.people:
         recorded = "" if person.recorded == (person.person_id,) else ", ".join(map(str, person.recorded))
         people.add_row(
             str(person.person_id),
@@ -149,12 +156,20 @@ def _show(db: Database, arguments: argparse.Namespace, console: Console) -> None
             ("" if person.emotion is None else emotion_word(person.emotion))
             if person.participant
             else _("not a participant"),
+            *_attention(measured, person.person_id),
             recorded,
         )
     console.print(people)
 
 
-def _facts(db: Database, session: StoredSession) -> Mapping[str, str]:
+def _attention(measured: MeasuredAttention | None, person_id: int) -> tuple[str, ...]:
+    if measured is None:
+        return ()
+    span = attention_of(measured, person_id)
+    return percent(share_of(span, AttentionState.FACING)), number(span.index)
+
+
+def _facts(db: Database, session: StoredSession, *, measured: bool) -> Mapping[str, str]:
     info, counts = session.info, queries.counts(db, session.session_id)
     corrections = len(edit_log(db, session.session_id).done)
     frames = _("{captured} captured, {analysed} analysed, {dropped} dropped, {failed} failed").format(
@@ -173,6 +188,7 @@ def _facts(db: Database, session: StoredSession) -> Mapping[str, str]:
         _("State"): word("state", session.state),
         _("In the bin since"): session.binned_at.astimezone().strftime(_DAY_AND_TIME) if session.binned_at else "",
         _("Emotions"): _("on") if info.emotions else _("off"),
+        _("Attention"): _("measured") if measured else _("not measured"),
         _("Frames"): frames,
         _("Rows"): rows,
         _("Tags"): ", ".join(session.tags),
