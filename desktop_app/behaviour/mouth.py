@@ -6,11 +6,15 @@ from math import isnan
 from desktop_app.behaviour.spans import Span
 from desktop_app.domain.attention import FaceMeasures
 
-YAWN_RATIO = 0.55
-"""A mouth whose lips are this share of its width apart is open as in a yawn; speech stays below for nearly all time."""
+YAWN_RATIO = 0.25
+"""A mouth whose inner lips are this share of its width apart is wide open. Measured on the marked clips with the narrow
+landmark network, which draws lips towards the middle of what it has learnt: shut 0.03 to 0.18, a yawn 0.24 to 0.4."""
 
-YAWN_S = 1.5
-"""Speech, laughter and song open a mouth as far, but not for so long; yawns take 3 to 8 s, their widest part half."""
+YAWN_S = 2.0
+"""Speech and laughter open a mouth as far, but seldom for so long; yawns take 3 to 8 s, their widest part half."""
+
+_OPEN_SHARE = 3
+"""Of the sights of a yawn three must be open for each that is not: in speech they alternate."""
 
 _MOST_S = 15.0
 # Landmarks come twice a second, and one of them may be off: a mouth is shut after this long without an open one.
@@ -39,6 +43,7 @@ class MouthWatch:
         """Nothing is known of the person yet."""
         self._from_s: float | None = None
         self._open_s = 0.0
+        self._open, self._shut, self._since_open = 0, 0, 0
         self._last_s: float | None = None
 
     def update(self, t_s: float, measures: FaceMeasures) -> MouthSeen:
@@ -53,10 +58,14 @@ class MouthWatch:
         self._last_s = t_s
         if ratio >= YAWN_RATIO:
             if self._from_s is None:
-                self._from_s = t_s
+                self._from_s, self._open, self._shut, self._since_open = t_s, 0, 0, 0
+            # Shut sights count only between open ones: those after the last belong to no yawn.
+            self._open, self._shut, self._since_open = self._open + 1, self._shut + self._since_open, 0
             self._open_s = t_s
-        elif self._from_s is not None and t_s - self._open_s > _GAP_S:
-            ended = ended or self._end()
+        elif self._from_s is not None:
+            self._since_open += 1
+            if t_s - self._open_s > _GAP_S:
+                ended = ended or self._end()
         return MouthSeen(yawning_since_s=self._yawning(), yawn=ended)
 
     def lost(self, t_s: float) -> MouthSeen:
@@ -64,10 +73,11 @@ class MouthWatch:
         return MouthSeen(yawn=self._end())
 
     def _yawning(self) -> float | None:
-        return self._from_s if self._from_s is not None and self._open_s - self._from_s >= YAWN_S else None
+        """Start of what has become a yawn by now."""
+        if self._from_s is None or self._open < _OPEN_SHARE * self._shut:
+            return None
+        return self._from_s if YAWN_S <= self._open_s - self._from_s <= _MOST_S else None
 
     def _end(self) -> Span | None:
-        from_s, self._from_s = self._from_s, None
-        if from_s is None or not YAWN_S <= self._open_s - from_s <= _MOST_S:
-            return None
-        return Span(from_s, self._open_s)
+        from_s, self._from_s = self._yawning(), None
+        return None if from_s is None else Span(from_s, self._open_s)

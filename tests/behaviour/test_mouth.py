@@ -15,13 +15,20 @@ def test_a_mouth_open_wide_for_long_is_a_yawn() -> None:
     seen = fed(MouthWatch(), [0.0] * 4 + [0.9] * 7 + [0.0] * 4)
 
     assert [one.yawn for one in seen if one.yawn] == [Span(2.0, 5.0)]
-    assert [one.yawning_since_s for one in seen[4:9]] == [None, None, None, 2.0, 2.0]
+    assert [one.yawning_since_s for one in seen[4:10]] == [None, None, None, None, 2.0, 2.0]
     assert seen[-1].yawning_since_s is None
 
 
 def test_speech_is_no_yawn() -> None:
     """A mouth that opens wide for a second and shuts, again and again, yawns never."""
     seen = fed(MouthWatch(), [0.7, 0.7, 0.1, 0.1, 0.1] * 8)
+
+    assert not any(one.yawn or one.yawning_since_s for one in seen)
+
+
+def test_speech_that_never_quite_shuts_the_mouth_is_no_yawn() -> None:
+    """Wide open at every second sight for ten seconds is speech: for a yawn too many of the sights are shut."""
+    seen = fed(MouthWatch(), [0.5, 0.1] * 10)
 
     assert not any(one.yawn or one.yawning_since_s for one in seen)
 
@@ -54,7 +61,7 @@ def test_a_yawn_ends_with_the_sight_of_the_person() -> None:
 def test_frames_between_the_landmarks_say_nothing() -> None:
     """Frames without a mouth neither end a yawn nor begin one, until two seconds have passed."""
     watch = MouthWatch()
-    fed(watch, [0.0, 0.9, 0.9, 0.9, 0.9])
+    fed(watch, [0.0, 0.9, 0.9, 0.9, 0.9, 0.9])
 
-    assert watch.update(2.3, FaceMeasures()).yawning_since_s == 0.5
-    assert watch.update(4.5, FaceMeasures()).yawn == Span(0.5, 2.0)
+    assert watch.update(2.8, FaceMeasures()).yawning_since_s == 0.5
+    assert watch.update(5.0, FaceMeasures()).yawn == Span(0.5, 2.5)
