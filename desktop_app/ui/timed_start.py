@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import psutil
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.palette import UNJUDGED
-from desktop_app.ui.source_choice import SourceChoice
+from desktop_app.ui.session_control import ChosenSource
 
 _POLL_MS = 10
 
@@ -31,7 +32,7 @@ class TimedStart(QObject):
         failure: what went wrong, in words; empty where nothing did.
     """
 
-    def __init__(self, window: MainWindow, source: SourceChoice) -> None:
+    def __init__(self, window: MainWindow, source: ChosenSource) -> None:
         super().__init__(window)
         self.window_s: float | None = None
         self.models_s: float | None = None
@@ -40,14 +41,18 @@ class TimedStart(QObject):
         self.failure = ""
         self._window = window
         self._source = source
-        window.video.installEventFilter(self)
+        self._painted_s = 0.0
+        # Until the window has been painted once every widget is watched, then the picture alone.
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         window.control.changed.connect(self._go_on)
         window.control.failed.connect(self._fail)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at the picture once it has been painted."""
         if event.type() is QEvent.Type.Paint and self.label_s is None:
-            QTimer.singleShot(0, self._look)
+            self._painted_s = process_age_s()
+            if watched is self._window.video:
+                QTimer.singleShot(0, self._look)
         return False
 
     def wait(self, timeout_s: float) -> bool:
@@ -71,7 +76,11 @@ class TimedStart(QObject):
 
     def _look(self) -> None:
         now = process_age_s()
-        self.window_s = self.window_s or now
+        if self.window_s is None:
+            # The last painting of the first round: what comes between it and now is what the window does next.
+            self.window_s = self._painted_s
+            QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+            self._window.video.installEventFilter(self)
         boxes = self._window.video.boxes()
         if not boxes:
             return
