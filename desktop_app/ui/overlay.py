@@ -128,15 +128,19 @@ class LabelPlacer:
         """
         edges = area.left(), area.top(), area.right(), area.bottom()
         faces = [_sides(to_view(box.rect)) for box in boxes]
-        taken = faces + [_room_above(face, measure(Label("0")).height()) for face in faces]
+        height = measure(Label("0")).height()
+        taken = faces + [_room_above(face, height) for face in faces] + [_room_below(face, height) for face in faces]
         spots: dict[int, int] = {}
         placed: list[PlacedLabel] = []
         for own, box in enumerate(boxes):
-            # The room above a face is its own to use.
-            taken[len(boxes) + own] = _NOWHERE
             if not box.labels:
                 continue
+            # The room above and below a face is its own to use: under another face a label would seem to be theirs.
+            above, below = len(boxes) + own, 2 * len(boxes) + own
+            kept = taken[above], taken[below]
+            taken[above] = taken[below] = _NOWHERE
             spot, label, rect = self._best(box, faces[own], edges, measure, taken)
+            taken[above], taken[below] = kept
             spots[box.person_id] = spot
             taken.append(rect)
             left, top, right, bottom = rect
@@ -216,9 +220,14 @@ def _candidates(
 
 
 def _room_above(face: _Sides, height: float) -> _Sides:
-    # Kept free for a face whose turn comes later, so that in a row of small faces the first does not take all the room.
+    # Kept free for its face, so that in a row of small faces the first does not take all the room.
     left, top, right, _ = face
     return left, top - _LABEL_GAP_PX - height, right, top - _LABEL_GAP_PX
+
+
+def _room_below(face: _Sides, height: float) -> _Sides:
+    left, _, right, bottom = face
+    return left, bottom + _LABEL_GAP_PX, right, bottom + _LABEL_GAP_PX + height
 
 
 def _sides(rect: QRectF) -> _Sides:

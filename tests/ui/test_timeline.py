@@ -14,7 +14,6 @@ from desktop_app.ui.theme import LIGHT
 from desktop_app.ui.timeline_data import TimelineData, clock_text
 from desktop_app.ui.timeline_items import Gap, word_left
 from desktop_app.ui.timeline_panel import ClassTimeline, gaps_of
-from desktop_app.ui.timeline_view import EmotionTimeline
 
 
 def rows(judged, best=Emotion.HAPPY, first=0):

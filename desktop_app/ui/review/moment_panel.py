@@ -1,6 +1,7 @@
 """What the scrub line stands on: the picture, if there is one, and the figures of that moment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
@@ -107,14 +108,14 @@ class MomentPanel(Retranslating, QWidget):
             self.counts.setText(f"{self.counts.text()}\n{person}")
         self.table.show_columns(columns, (_("Index"),), Subject.ATTENTION)
 
-    def show_still(self, still: Still, names: Mapping[int, str]) -> None:
-        """Show a picture with its boxes."""
+    def show_still(self, still: Still, names: Mapping[int, str], seen: Mapping[int, AttentionNow]) -> None:
+        """Show a picture with its boxes, and what is seen of each person in that second."""
         self.picture.set_judgement(emotions=True, unsure_below=UNSURE_BELOW)
         self.picture.set_names(names)
         self.no_picture.hide()
         self.picture.show()
         self.picture.show_frame(still.frame)
-        self.picture.show_result(still.result)
+        self.picture.show_result(replace(still.result, attention=seen))
 
     def say_no_picture(self, why: str) -> None:
         """Say why there is no picture, in its place."""

@@ -251,7 +251,9 @@ class ReviewWindow(Retranslating, QMainWindow):
     def _show_still(self, still: Still) -> None:
         if self.loaded is not None:
             names = {person.person_id: person.name for person in self.loaded.review.people if person.name}
-            self.moment.show_still(still, names)
+            attention = self.loaded.attention
+            seen = {} if attention is None else attention.at(int(still.frame.t_s))
+            self.moment.show_still(still, names, seen)
 
     def _show_span(self) -> None:
         self.span.show_span(self.timelines.span)
