@@ -25,6 +25,7 @@ from desktop_app.ui.timeline_view import SharesTimeline
 _FIRST_CAPACITY = 1024
 _NOT_SEEN = ATTENTION_STATES.index(AttentionState.NOT_SEEN)
 _INK = "#141414"
+_WORD_ROOM_PX = 7
 _RIBBON = (-0.38, -0.08)
 """Where the ribbon of states lies below the index, in heights of the index's plot."""
 _SEEN = (-0.19, -0.05)
@@ -47,6 +48,11 @@ class AttentionTimeline(SharesTimeline):
         super().__init__("", "", bands, len(TOLD_STATES), parent)
         self.plot.addItem(self._strip, ignoreBounds=True)
         self.plot.setYRange(_SEEN[0] - 0.01, 1.0, padding=0)
+
+    def retranslate(self) -> None:
+        """Write the axis in the language in force, with room for its words."""
+        super().retranslate()
+        _make_room(self, _("seen"))
 
     def ticks(self) -> list[tuple[float, str]]:
         """As of all shares, with a word for the strip."""
@@ -125,6 +131,7 @@ class PersonAttentionTimeline(TimePlot):
         """Write the axis in the language in force."""
         ticks = [(share, number(100 * share)) for share in (0, 0.5, 1)]
         self.plot.getAxis("left").setTicks([[*ticks, (sum(_RIBBON) / 2, _("state"))]])
+        _make_room(self, _("state"))
 
     def set_clock(self, clock: SessionClock) -> None:
         """The session's wall clock, for the tooltip."""
@@ -187,6 +194,12 @@ class PersonAttentionTimeline(TimePlot):
             more = max(more, len(self._states))
             self._states = np.concatenate([self._states, np.full(more, -1, np.int8)])
             self._inferred = np.concatenate([self._inferred, np.zeros(more, np.bool_)])
+
+
+def _make_room(timeline: TimePlot, word: str) -> None:
+    """Let the left axis be wide enough for a word: one that has no room is not written at all."""
+    needed = timeline.fontMetrics().horizontalAdvance(word) + 2 * _WORD_ROOM_PX
+    timeline.set_axis_width(max(needed, timeline.plot.getAxis("left").fixedWidth or 0))
 
 
 class RibbonItem(pg.GraphicsObject):  # type: ignore[misc]
