@@ -1,26 +1,23 @@
 """``main.py train eyes`` and ``main.py evaluate eyes``: the eye-state network, and eyes and mouth on marked clips."""
 
 import argparse
-import contextlib
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desktop_app import paths
 from desktop_app.commands.console import plain_console
+from desktop_app.commands.measuring import progress_bars, write_figures
 from desktop_app.errors import UsageError
-from desktop_app.export.whole_files import WholeFiles, make_writable_folder
+from desktop_app.export.whole_files import make_writable_folder
 from desktop_app.i18n import _, number, percent
 
 if TYPE_CHECKING:
     from desktop_app.evaluation.eyes import FoldFigures
+    from desktop_app.evaluation.marked_clips import ClipScore
 
-Tell = Callable[[str, int, int], None]
 FIGURES_FILE = "eyes.json"
 
 
@@ -44,12 +41,12 @@ def run_train_eyes(arguments: argparse.Namespace) -> int:
         from desktop_app.evaluation.eyes import measure_folds, write_model
         from desktop_app.training.train_eyes import EyeRecipe, train_eyes
     recipe = EyeRecipe(epochs=arguments.epochs, seed=arguments.seed)
-    with _progress(console) as tell:
+    with progress_bars() as tell:
         measured = measure_folds(pictures, recipe, tell)
         rows = np.arange(len(pictures))
         model = train_eyes(pictures, rows, recipe, lambda epoch, of, _loss: tell(_("all pictures"), epoch, of))
     write_model(arguments.out / EYE_MODEL, model, pictures, recipe, measured)
-    _write_json(arguments.out / FIGURES_FILE, {"folds": [one.figures() for one in measured]})
+    write_figures(arguments.out / FIGURES_FILE, {"folds": [one.figures() for one in measured]})
     _print_folds(plain_console(), measured)
     console.print(_("The model: {path}").format(path=arguments.out / EYE_MODEL), soft_wrap=True)
     return 0
@@ -76,7 +73,7 @@ def run_evaluate_eyes(arguments: argparse.Namespace) -> int:
     if arguments.data is not None:
         figures["folds"] = _folds(arguments, console)
     if arguments.out is not None:
-        _write_json(arguments.out / FIGURES_FILE, figures)
+        write_figures(arguments.out / FIGURES_FILE, figures)
     return 0
 
 
@@ -88,7 +85,7 @@ def _folds(arguments: argparse.Namespace, console: Console) -> list[dict[str, An
     with errors.status(_("Loading")):
         from desktop_app.evaluation.eyes import measure_folds
         from desktop_app.training.train_eyes import EyeRecipe
-    with _progress(errors) as tell:
+    with progress_bars() as tell:
         measured = measure_folds(pictures, EyeRecipe(), tell)
     _print_folds(console, measured)
     return [one.figures() for one in measured]
@@ -114,31 +111,29 @@ def _clips(arguments: argparse.Namespace, console: Console) -> list[dict[str, An
     for clip in load_marks(arguments.marks):
         result = score(clip, reader.watch(clip, arguments.videos))
         told.append(result.figures())
-        for line in result.lines():
+        for line in _lines(result):
             console.print(line, soft_wrap=True)
     return told
 
 
-def _write_json(path: Path, figures: dict[str, Any]) -> None:
-    with WholeFiles(path.parent) as files, files.open(path.name, bom=False) as file:
-        file.write(json.dumps(figures, indent=2) + "\n")
-
-
-@contextlib.contextmanager
-def _progress(console: Console) -> Iterator[Tell]:
-    """A bar for each network that is trained."""
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        tasks: dict[str, Any] = {}
-
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=of)
-            progress.update(tasks[what], completed=done)
-
-        yield tell
+def _lines(result: "ClipScore") -> Iterator[str]:
+    """What was found of the marks of one clip."""
+    if result.blinks is not None and result.false_blinks is not None:
+        yield _("{clip}: {found} of {marked} marked blinks found; {false} of {told} told ones false").format(
+            clip=result.name,
+            found=number(result.blinks.count),
+            marked=number(result.blinks.n),
+            false=number(result.false_blinks.count),
+            told=number(result.false_blinks.n),
+        )
+    if result.yawns is not None:
+        yield _("{clip}: {found} of {marked} marked yawns found; {false} false").format(
+            clip=result.name,
+            found=number(result.yawns.count),
+            marked=number(result.yawns.n),
+            false=number(result.false_yawns),
+        )
+    if result.turns is not None:
+        yield _("{clip}: {right} of {marked} marked turns of the head have the right yaw").format(
+            clip=result.name, right=number(result.turns.count), marked=number(result.turns.n)
+        )

@@ -1,6 +1,7 @@
 """The eye-state network measured: five folds in which near twins stay together, and the model folder it ships in."""
 
 import datetime
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +58,15 @@ def measure_folds(pictures: EyePictures, recipe: EyeRecipe, tell: Tell, folds: i
     found: dict[int, list[Share]] = {side: [] for side in SIDES_PX}
     for k in range(folds):
         what = f"fold {k + 1} of {folds}"
-        model = train_eyes(pictures, rows[fold != k], recipe, lambda epoch, of, _loss, what=what: tell(what, epoch, of))
+        model = train_eyes(pictures, rows[fold != k], recipe, functools.partial(_tell_epoch, tell, what))
         for side, shares in found.items():
             right = judge(model, pictures, rows[fold == k], side) == pictures.label[fold == k]
             shares.append(Share(int(right.sum()), len(right)))
     return tuple(FoldFigures(side, tuple(shares)) for side, shares in found.items())
+
+
+def _tell_epoch(tell: Tell, what: str, epoch: int, of: int, _loss: float) -> None:
+    tell(what, epoch, of)
 
 
 def judge(model: Any, pictures: EyePictures, rows: NDArray[np.int64], side_px: int) -> NDArray[np.int64]:

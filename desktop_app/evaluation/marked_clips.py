@@ -108,22 +108,6 @@ class ClipScore:
             told["false_yawns"] = self.false_yawns
         return {"clip": self.name, **told}
 
-    def lines(self) -> list[str]:
-        """For the terminal."""
-        told = []
-        if self.blinks is not None and self.false_blinks is not None:
-            told.append(
-                f"{self.name}: {self.blinks.count} of {self.blinks.n} marked blinks found, "
-                f"{self.false_blinks.count} of {self.false_blinks.n} told ones false"
-            )
-        if self.yawns is not None:
-            told.append(
-                f"{self.name}: {self.yawns.count} of {self.yawns.n} marked yawns found, {self.false_yawns} false"
-            )
-        if self.turns is not None:
-            told.append(f"{self.name}: {self.turns.count} of {self.turns.n} marked turns have the right yaw")
-        return told
-
 
 class ClipReader:
     """Watches the largest face of a clip with the program's own readers and watchers."""
@@ -164,10 +148,12 @@ class ClipReader:
         next_s, end_s = 0.0, 0.0
         for t_s, image in frames_of(videos / clip.video, clip.part_xyxy, clip.until_s):
             end_s = t_s
-            face = largest(self._detector.detect(image))
             due = t_s >= next_s - 1e-6
+            if not due and clip.blinks is None:
+                continue
             if due:
                 next_s = t_s + 1 / LANDMARK_RATE_HZ
+            face = largest(self._detector.detect(image))
             measures = self._measure(image, face, shapes=due, eyes=clip.blinks is not None)
             told, opened = eyes.update(t_s, measures), mouth.update(t_s, measures)
             blinks += [told.blink] if told.blink else []

@@ -79,7 +79,7 @@ def head_pose(landmarks_xy: NDArray[np.floating]) -> HeadPose | None:
     turn, shift = cv2.solvePnPRefineLM(_OBJECT, image, camera, None, turn, shift)
     projected = cv2.projectPoints(_OBJECT, turn, shift, camera, None)[0].reshape(-1, 2)
     error = float(np.sqrt(((projected - image) ** 2).sum(axis=1).mean()))
-    rotation = cv2.Rodrigues(turn)[0]
+    rotation = np.asarray(cv2.Rodrigues(turn)[0], dtype=np.float64)
     if error > _MOST_ERROR or not np.isfinite(rotation).all():
         return None
     return angles_of(rotation)

@@ -28,7 +28,8 @@ def test_blinks_are_found_missed_and_false() -> None:
     assert (result.blinks.count, result.blinks.n) == (2, 3)
     assert (result.false_blinks.count, result.false_blinks.n) == (1, 4)
     assert result.yawns is result.turns is result.false_yawns is None
-    assert result.lines() == ["a.mp4: 2 of 3 marked blinks found, 1 of 4 told ones false"]
+    assert result.figures()["blinks"]["value"] == 2 / 3
+    assert set(result.figures()) == {"clip", "blinks", "false_blinks"}
 
 
 def test_yawns_are_found_and_false() -> None:
