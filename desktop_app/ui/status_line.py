@@ -1,9 +1,10 @@
 """The line at the bottom: whether the analysis runs, how it keeps up, and what is being loaded."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
-from desktop_app.i18n import _, listing, mark, ngettext, number
+from desktop_app.i18n import _, listing, mark, ngettext, number, pgettext
 from desktop_app.pipeline.engine import EngineState
 from desktop_app.pipeline.stats import EngineStats
 from desktop_app.ui.language import Retranslating
@@ -21,6 +22,20 @@ _STATE_WORDS = {
 }
 
 
+class _GivingWay(QLabel):
+    """A label that a narrow window cuts short, with dots; its tip has to say all of it."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Next to nothing, so that it is the first to give way."""
+        return QSize(1, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As much of the text as there is room for."""
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        with QPainter(self) as painter:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+
+
 class StatusLine(Retranslating, QStatusBar):
     """State on the left, figures on the right, progress between. Nothing here blinks or hides the state."""
 
@@ -34,10 +49,8 @@ class StatusLine(Retranslating, QStatusBar):
         self._bar.setRange(0, 0)
         self._bar.setFixedWidth(110)
         self._bar.setTextVisible(False)
-        self._slowed = QLabel()
+        self._slowed = _GivingWay()
         self._slowed.setObjectName("soft")
-        # In a narrow window it gives way first; its tip has all of it.
-        self._slowed.setMinimumWidth(1)
         self._figures = QLabel()
         self._figures.setObjectName("soft")
         row = QWidget()
@@ -110,9 +123,10 @@ class StatusLine(Retranslating, QStatusBar):
         self._figures.setText("" if stats is None else figures(stats))
         lowered = [] if stats is None else lowered_rates(stats)
         self._slowed.setVisible(bool(lowered))
-        self._slowed.setText(_("Slow computer: {rates}").format(rates=listing([short for short, _full in lowered])))
+        things = listing([word for word, _figure in lowered])
+        self._slowed.setText(_("Slow computer, fewer {things}").format(things=things))
         tip = _("The analysis cannot keep up, so some of it is done less often: {rates}. The picture is not slowed.")
-        self._slowed.setToolTip(tip.format(rates=listing([full for _short, full in lowered])))
+        self._slowed.setToolTip(tip.format(rates=listing([figure for _word, figure in lowered])))
 
     def show_progress(self, text: str) -> None:
         """Say what is being done in the background; an empty text takes the bar away."""
@@ -135,21 +149,21 @@ def figures(stats: EngineStats) -> str:
 
 
 def lowered_rates(stats: EngineStats) -> list[tuple[str, str]]:
-    """What is done less often than asked for, as a word or two and with its figure, in the order of lowering."""
+    """What is done less often than asked for, as a word and as a figure, in the order of lowering."""
     pace, wished = stats.pace, stats.wished
     lowered = []
     if pace.landmark_rate_hz != wished.landmark_rate_hz:
-        figure = number(pace.landmark_rate_hz, 1)
-        lowered.append((_("fewer landmarks"), _("landmarks {rate} times a second").format(rate=figure)))
+        figure = _("landmarks {rate} times a second").format(rate=number(pace.landmark_rate_hz, 1))
+        lowered.append((pgettext("fewer of them", "landmarks"), figure))
     if pace.emotion_rate_hz != wished.emotion_rate_hz:
-        figure = number(pace.emotion_rate_hz, 1)
-        lowered.append((_("fewer emotions"), _("emotions {rate} times a second").format(rate=figure)))
+        figure = _("emotions {rate} times a second").format(rate=number(pace.emotion_rate_hz, 1))
+        lowered.append((pgettext("fewer of them", "emotions"), figure))
     if pace.search_interval_s != wished.search_interval_s:
-        figure = number(pace.search_interval_s, 1)
-        lowered.append((_("fewer searches"), _("new faces are looked for every {seconds} s").format(seconds=figure)))
+        figure = _("new faces are looked for every {seconds} s").format(seconds=number(pace.search_interval_s, 1))
+        lowered.append((pgettext("fewer of them", "searches"), figure))
     if pace.every != wished.every:
-        figure = number(pace.every)
-        lowered.append((_("fewer pictures"), _("one picture in {every} is analysed").format(every=figure)))
+        figure = _("one picture in {every} is analysed").format(every=number(pace.every))
+        lowered.append((pgettext("fewer of them", "pictures"), figure))
     return lowered
 
 

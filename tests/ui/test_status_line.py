@@ -26,7 +26,7 @@ def test_what_is_done_less_often_is_said(qtbot):
     assert line.slowed_text == ""
 
     line.show_figures(EngineStats(pace=Pace(2.5, 0.5, 0.4, every=2), wished=wished))
-    assert line.slowed_text == "Slow computer: fewer landmarks, fewer emotions, fewer searches and fewer pictures"
+    assert line.slowed_text == "Slow computer, fewer landmarks, emotions, searches and pictures"
     assert "emotions 2.5 times a second" in line._slowed.toolTip()
     assert "one picture in 2 is analysed" in line._slowed.toolTip()
     line.show_figures(None)
