@@ -16,6 +16,13 @@ class Quality(StrEnum):
     OK = "ok"
     TOO_SMALL = "too_small"
     TOO_DARK = "too_dark"
+    BLURRED = "blurred"
+    TURNED = "turned"
+
+    @property
+    def measurable(self) -> bool:
+        """Whether eyes, mouth and pose can still be measured, though the emotion may not be judged."""
+        return self not in (Quality.TOO_SMALL, Quality.TOO_DARK)
 
 
 class SceneLight(StrEnum):

@@ -89,7 +89,7 @@ class FaceReader:
         self, numbers: Sequence[int], quality: Sequence[Quality], t_s: float, *, cut: bool
     ) -> dict[str, list[int]]:
         """The rows that each stage is to read now; stages with nothing to do are left out."""
-        able = [row for row, judged in enumerate(quality) if judged is Quality.OK]
+        able = [row for row, judged in enumerate(quality) if judged.measurable]
         people = [numbers[row] for row in able]
         lately = {number: seen_s for number, seen_s in self._seen_s.items() if t_s - seen_s <= CAME_BACK_S}
         urgent = {number for number in people if cut or number not in lately}
@@ -101,8 +101,9 @@ class FaceReader:
             chosen = self._shapes_due.choose(people, t_s, urgent, self._most_measured)
             rows["shapes"] = [able[place] for place in chosen]
         if self._parts.classifier is not None:
-            chosen = self._emotions_due.choose(people, t_s, urgent, self._most_judged)
-            rows["emotions"] = [able[place] for place in chosen]
+            clear = [row for row in able if quality[row] is Quality.OK]
+            chosen = self._emotions_due.choose([numbers[row] for row in clear], t_s, urgent, self._most_judged)
+            rows["emotions"] = [clear[place] for place in chosen]
         return {name: chosen for name, chosen in rows.items() if chosen}
 
     def _call(self, stage: str) -> Callable[[NDArray[np.uint8], Faces], Any]:

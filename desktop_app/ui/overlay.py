@@ -179,7 +179,7 @@ def _box(
     parts = [part for part in (name or str(face.person_id), look.word, confidence) if part]
     texts = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
     # What keeps a face from being judged is said in the emotion's place already.
-    state = attention.state if attention is not None and face.quality is Quality.OK else None
+    state = attention.state if attention is not None and face.quality.measurable else None
     return OverlayBox(face.person_id, _carried(face, age_s), look, _labels(texts, state), age_s <= THICK_UNTIL_S)
 
 
