@@ -1,6 +1,6 @@
 """Make a run's best weights the program's landmark model: a file per stage, the recipe, a card with what was measured.
 
-    python -m desktop_app.evaluation.release_landmarks --run RUN --pictures N [--figures FIGURES.json ...]
+    python -m desktop_app.evaluation.release_landmarks --run RUN --pictures N --task SENTENCE [--figures FILE ...]
 
 ``--run`` is what ``main.py train landmarks`` wrote, ``--figures`` what ``main.py evaluate landmarks --run RUN --json``
 or, once released, ``main.py evaluate landmarks --json`` wrote for these weights; figures of other weights are refused.
@@ -30,7 +30,9 @@ from desktop_app.training.run_folder import BEST_FILE, RECIPE_FILE
 from desktop_app.vision.landmarks import DAN_GEOMETRY, LANDMARK_MODEL, STAGES
 
 
-def release(run: Path, pictures: int, measured: Sequence[Path], folder: Path, *, task: str) -> None:
+def release(
+    run: Path, pictures: int, measured: Sequence[Path], folder: Path, *, task: str, precision: str = "float32"
+) -> None:
     """Write ``folder``.
 
     Args:
@@ -39,6 +41,7 @@ def release(run: Path, pictures: int, measured: Sequence[Path], folder: Path, *,
         measured: JSON files of ``evaluate landmarks`` for these weights: of the run, or of the released model.
         folder: of the model, made where it is missing.
         task: what the card says of it beyond "68 landmarks".
+        precision: that the runtime is to take where the processor computes in it.
 
     Raises:
         ModelError: something is missing or belongs to other weights.
@@ -73,7 +76,7 @@ def release(run: Path, pictures: int, measured: Sequence[Path], folder: Path, *,
     hashes = ([sha256_of(source / BEST_FILE)], [network.sha256 for network in networks])
     shutil.copyfile(source / RECIPE_FILE, folder / RECIPE_FILE)
     metrics = tuple(metric for path in measured for metric in _metrics(path, hashes))
-    card = _card(recipe, tuple(networks), arrays[MEAN_SHAPE].tolist(), metrics, pictures, task)
+    card = _card(recipe, tuple(networks), arrays[MEAN_SHAPE].tolist(), metrics, pictures, task, precision)
     (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
 
 
@@ -84,6 +87,7 @@ def _card(
     metrics: tuple[Metric, ...],
     pictures: int,
     task: str,
+    precision: str,
 ) -> Card:
     epochs = " + ".join(str(stage.epochs) for stage in recipe.stages)
     return Card(
@@ -99,7 +103,7 @@ def _card(
         f"{pictures:,} of 2,754 pictures, every twentieth person held out to choose the epoch, {epochs} epochs",
         split="people: 277 train, 35 val; no person in both",
         metrics=metrics,
-        precision="float32",
+        precision=precision,
         licence="weights trained for this project, MIT like the program; the pictures (YouTube Faces, research use) "
         "are not part of it",
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -127,8 +131,8 @@ def _metrics(path: Path, hashes: Sequence[Sequence[str]]) -> Iterator[Metric]:
         yield Metric(f"failures at {above:.2f}, faces not found among them", failures, n, data, runtime)
     yield Metric("area under the cumulative error curve to 0.10", round(row["auc_0.10"], 4), n, data, runtime)
     yield Metric("faces not found", row["not_found"], n, data, runtime)
-    for region, error in row["regions"].items():
-        yield Metric(f"mean error, {region}", round(error, 4), n - row["not_found"], data, runtime)
+    for region, mean in row["regions"].items():
+        yield Metric(f"mean error, {region}", round(mean, 4), n - row["not_found"], data, runtime)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -138,10 +142,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pictures", type=int, required=True, help="pictures trained on, as the run said")
     parser.add_argument("--figures", type=Path, nargs="*", default=[], help="JSON files of evaluate landmarks")
     parser.add_argument("--task", required=True, help="a sentence on the card: what is special about these weights")
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of the runtime")
     parser.add_argument("--models", type=Path, default=models_dir(), help="folder of models (default: the program's)")
     chosen = parser.parse_args(arguments)
     try:
-        release(chosen.run, chosen.pictures, chosen.figures, chosen.models / LANDMARK_MODEL, task=chosen.task)
+        folder = chosen.models / LANDMARK_MODEL
+        release(chosen.run, chosen.pictures, chosen.figures, folder, task=chosen.task, precision=chosen.precision)
     except SimakError as error:
         sys.stderr.write(f"{error}\n")
         return 1

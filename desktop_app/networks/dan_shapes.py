@@ -31,7 +31,8 @@ def dan_input(grey: NDArray[np.uint8] | NDArray[np.floating]) -> NDArray[np.floa
     pixels = grey.astype(np.float32)
     mean = pixels.mean(axis=(1, 2), keepdims=True)
     # The one keeps the noise of an empty crop from being blown up.
-    return ((pixels - mean) / (pixels.std(axis=(1, 2), keepdims=True) + np.float32(1)))[..., np.newaxis]
+    scaled: NDArray[np.float32] = (pixels - mean) / (pixels.std(axis=(1, 2), keepdims=True) + np.float32(1))
+    return scaled[..., np.newaxis]
 
 
 def similarity(source_xy: NDArray[np.floating], target_xy: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -78,7 +78,7 @@ class Augmentation:
         contrast = rng.uniform(*self.contrast, size=(n, 1, 1)).astype(np.float32)
         brightness = rng.uniform(-self.brightness, self.brightness, size=(n, 1, 1)).astype(np.float32)
         mean = images.mean(axis=(1, 2), keepdims=True)
-        changed = (images - mean) * contrast + mean + brightness
+        changed: NDArray[np.float32] = (images - mean) * contrast + mean + brightness
         if self.noise:
             sigma = rng.uniform(0, self.noise, size=(n, 1, 1)).astype(np.float32)
             changed += sigma * rng.standard_normal(changed.shape, dtype=np.float32)

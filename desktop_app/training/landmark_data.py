@@ -63,7 +63,7 @@ class LandmarkData:
         """The same pictures with the five points that follow from the 68."""
         if self.shape_xy.shape[1] == len(MIRRORED_FIVE):
             return self
-        shape = five_points(self.shape_xy)
+        shape = np.asarray(five_points(self.shape_xy), np.float64)
         return LandmarkData(self.images_bgr, shape, self.person, self.split, self.name, self.distance)
 
 
@@ -142,12 +142,11 @@ def mean_shape(shape_xy: NDArray[np.floating]) -> NDArray[np.float64]:
     mean = mean @ turn.T
     mean = (mean + mean[mirror] * (-1, 1)) / 2
     low, high = mean.min(axis=0), mean.max(axis=0)
-    placed: NDArray[np.float64]
     if len(mean) == len(MIRRORED):
-        placed = (mean - (low + high) / 2) * _SHAPE_PX / (high - low).max() + (DAN_SIZE - 1) / 2
-        return placed
+        centred: NDArray[np.float64] = (mean - (low + high) / 2) * _SHAPE_PX / (high - low).max()
+        return centred + (DAN_SIZE - 1) / 2
     # Without a jaw there is no bounding box of the face: 31 px between the eyes are what the 68 points give.
-    placed = mean * FIVE_EYES_PX / (mean[1, 0] - mean[0, 0])
+    placed: NDArray[np.float64] = mean * FIVE_EYES_PX / (mean[1, 0] - mean[0, 0])
     return placed - placed[:2].mean(axis=0) + FIVE_EYES_XY
 
 

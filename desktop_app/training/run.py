@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping
@@ -33,7 +34,7 @@ class Progress:
         epoch: the one that the step belongs to, from 1.
         epoch_ended: the step was its last.
         loss: the epoch's mean loss so far.
-        best: the score of the best epoch that has ended; -1 before the first has.
+        best: the score of the best epoch that has ended; minus infinity before the first has.
     """
 
     step: int
@@ -78,7 +79,7 @@ class TrainingRun(ABC):
         self._optimizer = build_optimizer(recipe, steps_per_epoch)
         self._optimizer.build(model.trainable_variables)
         self._loss_sum = 0.0
-        self._best = (-1.0, 0)
+        self._best = (-math.inf, 0)
         self._average = self._trained() if recipe.average_decay else None
         self._fed = fed
 
@@ -96,7 +97,7 @@ class TrainingRun(ABC):
 
     @abstractmethod
     def _judge(self) -> tuple[float, dict[str, float]]:
-        """A score above -1, higher is better, of ``weights()``, and the figures for the epoch's row."""
+        """A score, higher is better, of ``weights()``, and the figures for the epoch's row."""
 
     def run(
         self, folder: RunFolder, tell: Callable[[Progress], None], *, stopped: Callable[[], bool] = lambda: False

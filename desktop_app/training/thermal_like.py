@@ -46,7 +46,8 @@ def thermal_like(grey: NDArray[np.uint8], eyes_px: float, wanted_px: float, seed
     curve = 1 / (1 + np.exp(-_STEEPNESS * (small - small.mean()) / (small.std() + 1)))
     low, high = _LEVELS
     noise = _NOISE * np.random.default_rng(seed).standard_normal(small.shape)
-    return np.clip(np.rint(low + (high - low) * curve + noise), 0, 255).astype(np.uint8)
+    seen: NDArray[np.float64] = np.clip(np.rint(low + (high - low) * curve + noise), 0, 255)
+    return seen.astype(np.uint8)
 
 
 def thermal_data(data: LandmarkData, wanted_px: Sequence[float] = EYES_PX) -> LandmarkData:
@@ -56,7 +57,7 @@ def thermal_data(data: LandmarkData, wanted_px: Sequence[float] = EYES_PX) -> La
     """
     five = data.shape_xy if data.shape_xy.shape[1] == 5 else five_points(data.shape_xy)
     eyes_px = np.linalg.norm(five[:, 0] - five[:, 1], axis=-1)
-    parts = [(row, wanted) for wanted in wanted_px for row in np.flatnonzero(eyes_px >= wanted)]
+    parts = [(int(row), wanted) for wanted in wanted_px for row in np.flatnonzero(eyes_px >= wanted)]
     rows = np.array([row for row, wanted in parts], np.intp)
     images, shapes = [], []
     for row, wanted in parts:

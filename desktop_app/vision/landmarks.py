@@ -1,7 +1,7 @@
 """Placing 68 landmarks on faces: aligned crops of all faces, one batch through each of DAN's two stages."""
 
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from desktop_app.networks.dan_shapes import (
     transformed,
 )
 from desktop_app.vision.crops import CropGeometry, crop_faces, similarity_transforms
-from desktop_app.vision.runtime import Network, Precision, load_network
+from desktop_app.vision.runtime import Precision, load_network
 
 LANDMARK_MODEL = "landmarks_dan68"
 """Name of the model's folder."""
@@ -33,13 +33,26 @@ of youtube_faces_68 that it finds a face in, spread by 4 %, because least square
 is left to the network then has deviations of 1.7 degrees, 1.5 px and 5 % in size."""
 
 
+class Stage(Protocol):
+    """What is needed of each of DAN's networks; ``runtime.Network`` is one."""
+
+    @property
+    def runtime(self) -> str:
+        """What runs it, with version and precision."""
+        ...
+
+    def __call__(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+        """Run a batch; offsets come first."""
+        ...
+
+
 class LandmarkReader:
     """Landmarks of faces. Holds no state, so several threads may share it."""
 
     def __init__(
         self,
-        first: Network,
-        second: Network,
+        first: Stage,
+        second: Stage,
         mean_xy: NDArray[np.float64],
         geometry: CropGeometry,
     ) -> None:
@@ -61,7 +74,7 @@ class LandmarkReader:
         models: Path,
         cache: Path | None,
         *,
-        precision: Precision = "float32",
+        precision: Precision | None = None,
         streams: int = 1,
         threads: int = 0,
     ) -> Self:
