@@ -13,8 +13,9 @@ _SLACK_S: Final = 1e-6
 CUT_LEVELS: Final = 30
 CUT_SHARE: Final = 0.3
 """A picture in which this share of the samples differ by more than so many grey levels from the one before is a cut."""
-CUT_GAP_S: Final = 0.1
-"""Searches for cuts are no closer than this: a camera that is carried about makes every picture another."""
+SOON_S: Final = 0.1
+"""Searches after cuts and lost faces are no closer than this, and further apart as the interval grows: a camera that is
+carried about makes every picture another, and in a full class somebody is lost all the time."""
 
 STILL_LEVELS: Final = 3
 STILL_S: Final = 1.0
@@ -24,8 +25,8 @@ STILL_S: Final = 1.0
 class DetectionSchedule:
     """Says of each frame, in order, whether it is searched: by source time and by what changed in the picture.
 
-    Searched are the first frame, then one every ``interval_s``; at once after a cut; and soon after ``request``, which
-    is how the result loop says that a face was lost. A request made for ticket n takes effect from ticket
+    Searched are the first frame, then one every ``interval_s``; soon after a cut; and soon after ``request``, which is
+    how the result loop says that a face was lost. A request made for ticket n takes effect from ticket
     n + ``distance`` on, unless one after n was searched meanwhile. Where no more than ``distance`` tickets are ever in
     flight, the answers are therefore the same however fast each is worked out.
 
@@ -36,7 +37,7 @@ class DetectionSchedule:
         """``interval_s`` None: every frame is searched. ``distance`` 0: requests take effect at once."""
         if interval_s is not None and not interval_s >= 0:
             raise ValueError(f"interval_s must be 0 or more, got {interval_s}")
-        self.interval_s = interval_s
+        self.interval_s = self._wished_s = interval_s
         self._distance = distance
         self._requests: list[int] = []
         self._last_s: float | None = None
@@ -73,11 +74,14 @@ class DetectionSchedule:
         # Half a frame early is as near as half a frame late, and finds a new face sooner.
         since_s = nearly_s - self._searched_s + _SLACK_S
         lost = any(self._searched < asked <= number - self._distance for asked in self._requests)
-        if lost or (cut and since_s >= CUT_GAP_S):
+        if (lost or cut) and since_s >= self._soon_s():
             return True
         if since_s < self.interval_s:
             return False
         return since_s >= STILL_S or _changed(samples, self._searched_samples, STILL_LEVELS) > 0.0
+
+    def _soon_s(self) -> float:
+        return SOON_S * (self.interval_s / self._wished_s if self.interval_s and self._wished_s else 1.0)
 
 
 def samples_of(image_bgr: NDArray[np.uint8]) -> NDArray[np.int16]:

@@ -81,11 +81,27 @@ def test_a_picture_of_another_size_is_a_cut() -> None:
 
 def test_a_lost_face_is_searched_for_at_once_live() -> None:
     """The next ticket after the request is searched, and the one after that is not again."""
-    schedule = DetectionSchedule(0.2)
-    searched(schedule, flicker(2))
-    schedule.request(1)
+    schedule = DetectionSchedule(1.0)
+    searched(schedule, flicker(4))
+    schedule.request(3)
 
-    assert searched(schedule, flicker(2), first=2) == [2]
+    assert searched(schedule, flicker(2), first=4) == [4]
+
+
+def test_faces_that_are_lost_all_the_time_are_searched_for_no_closer_than_a_tenth_of_a_second() -> None:
+    """And on a slow computer, where the interval has grown fourfold, at four times that."""
+    schedule = DetectionSchedule(0.2)
+
+    def losing(first: int, count: int) -> list[int]:
+        found = []
+        for number in range(first, first + count):
+            found += searched(schedule, [100 + number % 2 * 5], first=number)
+            schedule.request(number)
+        return found
+
+    assert losing(0, 9) == [0, 2, 4, 6, 8]
+    schedule.interval_s = 0.8
+    assert losing(9, 32) == [18, 28, 38]
 
 
 def test_a_request_takes_effect_at_its_distance() -> None:

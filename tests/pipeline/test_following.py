@@ -73,8 +73,10 @@ def test_the_number_of_workers_changes_nothing_where_faces_are_followed_and_lost
 def test_a_live_lost_face_is_searched_for_on_the_next_picture() -> None:
     """There is nothing to wait for: one frame is in flight."""
     searched: list[int] = []
+    ticks = itertools.count()
+    clocks = Clocks(steady=lambda: next(ticks) * 0.1)
     source = ListSource(range(20), live=True)
-    session = following(lost=(2,), searched=searched, search_interval_s=60.0, workers=1).start(source)
+    session = following(lost=(2,), searched=searched, search_interval_s=60.0, workers=1, clocks=clocks).start(source)
     for count in range(1, 6):
         source.release()
         session.listener.wait_for(lambda seen, count=count: seen.results == count)
