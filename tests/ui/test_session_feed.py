@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from desktop_app.domain.records import EventKind, Observation, SessionEvent, SessionInfo, SessionState
+from desktop_app.domain.attention import ATTENTION_STATES, AttentionSecond, AttentionState, AttentionWeights
+from desktop_app.domain.records import EventKind, Observation, SecondCount, SessionEvent, SessionInfo, SessionState
 from desktop_app.domain.results import Quality
 from desktop_app.storage.writer import SessionWriter
-from desktop_app.ui.session_feed import SessionFeed
+from desktop_app.ui.session_feed import SessionFeed, read_session
 from desktop_app.ui.tasks import TaskPool
 
 STARTED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -97,3 +98,27 @@ def test_a_session_that_is_not_there_is_said_in_words(feed, writer, qtbot):
         feed.follow(99)
 
     assert "no session 99" in failed.args[0]
+
+
+def observed(person_id, second, yaw_deg=0.0):
+    """A second of a person's attention."""
+    pose = {"yaw_deg": yaw_deg, "pitch_deg": 0.0, "end_yaw_deg": yaw_deg, "end_pitch_deg": 0.0}
+    return AttentionSecond(person_id, second, posed=2, **pose)
+
+
+def test_attention_is_told_of_the_seconds_it_has_reached(tmp_path, writer):
+    """The newest seconds, which attention has not reached, are not told as unseen; a face lost aside stays so."""
+    rows = [seen(1, second) for second in range(10)] + [SecondCount(second, 30, 30) for second in range(10)]
+    writer.write(rows)
+    writer.write([observed(1, second) for second in range(3)] + [observed(1, 3, yaw_deg=60.0)])
+    view = read_session(tmp_path / "simak.db", writer.session_id, 0, 1, 0, AttentionWeights())
+
+    states = [ATTENTION_STATES[state] for state in view.person_attention.state]
+    assert states == [AttentionState.FACING] * 3 + [AttentionState.LOOKING_AWAY] * 5
+    assert view.person_attention.inferred.tolist() == [False] * 4 + [True] * 4
+    assert view.attention.second.tolist() == list(range(8))
+    assert view.attention.seen.tolist() == [1, 1, 1, 1, 0, 0, 0, 0]
+
+    later = read_session(tmp_path / "simak.db", writer.session_id, 6, 1, 6, AttentionWeights(looking_away=33))
+    assert later.person_attention.inferred.tolist() == [True, True]
+    assert later.person_attention.index.tolist() == [33.0, 33.0]
