@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desktop_app.evaluation.marked_clips import ClipScore
 
 FIGURES_FILE = "eyes.json"
+# As ``vision.eyes.EYE_MODEL`` has it: the command line does not know that package.
+_MODEL = "eye_state"
 
 
 def run_train_eyes(arguments: argparse.Namespace) -> int:
@@ -28,9 +30,7 @@ def run_train_eyes(arguments: argparse.Namespace) -> int:
         UsageError: the pictures cannot be read, or the folder holds a model already.
         ExportError: the folder cannot be written.
     """
-    from desktop_app.vision.eyes import EYE_MODEL
-
-    if (arguments.out / EYE_MODEL).exists():
+    if (arguments.out / _MODEL).exists():
         raise UsageError("{path} holds a run already. Name a new folder with --out.", path=arguments.out)
     make_writable_folder(arguments.out)
     from desktop_app.training.eye_pictures import load_eye_pictures
@@ -45,10 +45,10 @@ def run_train_eyes(arguments: argparse.Namespace) -> int:
         measured = measure_folds(pictures, recipe, tell)
         rows = np.arange(len(pictures))
         model = train_eyes(pictures, rows, recipe, lambda epoch, of, _loss: tell(_("all pictures"), epoch, of))
-    write_model(arguments.out / EYE_MODEL, model, pictures, recipe, measured)
+    write_model(arguments.out / _MODEL, model, pictures, recipe, measured)
     write_figures(arguments.out / FIGURES_FILE, {"folds": [one.figures() for one in measured]})
     _print_folds(plain_console(), measured)
-    console.print(_("The model: {path}").format(path=arguments.out / EYE_MODEL), soft_wrap=True)
+    console.print(_("The model: {path}").format(path=arguments.out / _MODEL), soft_wrap=True)
     return 0
 
 

@@ -27,6 +27,9 @@ cleft fills two thirds of the crop, as in the pictures that the network learnt f
 _RAISED = 0.06
 """The crop's middle lies above the eye point by this share of its side: the lid and some brow belong into it."""
 
+_REACH = 0.8
+"""From the eye's point to the corner of its crop, in sides: half a diagonal, and what the middle is raised."""
+
 _LEVEL_SHARE = 0.95
 """Of a face turned aside the eyes come together, but not eyes and mouth, which are about as far apart as the eyes."""
 
@@ -126,15 +129,26 @@ def crop_eyes(image_bgr: NDArray[np.uint8], landmarks_xy: NDArray[np.float32]) -
         landmarks_xy: (n, 5, 2), pixels; n may be 0.
     """
     crops = np.empty((len(landmarks_xy), 2, EYE_SIZE, EYE_SIZE), np.uint8)
-    if len(landmarks_xy) == 0:
-        return crops
-    grey = np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     for face, points, distance in zip(crops, landmarks_xy, eye_distances(landmarks_xy), strict=True):
+        side_px = CROP_PER_DISTANCE * distance
+        grey, corner = _grey_round(image_bgr, points[:2], side_px)
         across = points[1].astype(np.float64) - points[0]
         angle = np.arctan2(across[1], across[0])
         for crop, eye in zip(face, points[:2], strict=True):
-            crop[:] = sample_square(grey, eye_transform(eye, angle, CROP_PER_DISTANCE * distance), EYE_SIZE)
+            crop[:] = sample_square(grey, eye_transform(eye - corner, angle, side_px), EYE_SIZE)
     return crops
+
+
+def _grey_round(
+    image_bgr: NDArray[np.uint8], eyes_xy: NDArray[np.float32], side_px: float
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """The part of the picture that crops of both eyes can touch, grey, and its corner: all of it would cost more."""
+    height, width = image_bgr.shape[:2]
+    reach = _REACH * side_px + 2
+    left, top = np.clip(np.floor(eyes_xy.min(axis=0) - reach), 0, (width - 1, height - 1)).astype(int)
+    right, bottom = np.clip(np.ceil(eyes_xy.max(axis=0) + reach), (left + 1, top + 1), (width, height)).astype(int)
+    grey = np.asarray(cv2.cvtColor(image_bgr[top:bottom, left:right], cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return grey, np.array([left, top], np.float32)
 
 
 def eye_transform(eye_xy: NDArray[np.float32], angle: float, side_px: float) -> NDArray[np.float64]:

@@ -24,7 +24,7 @@ from desktop_app.vision.eyes import (
 
 
 class FakeNetwork:
-    """Says that an eye is closed where its crop is the darker half of a batch's values, and keeps what it was fed."""
+    """Gives the answers that were prepared, and keeps what it was fed."""
 
     runtime = "fake float32"
 
@@ -120,6 +120,17 @@ def test_a_tilted_head_gives_level_crops() -> None:
     assert np.abs(difference).mean() < 3
 
 
+def test_a_crop_beyond_the_edge_repeats_it() -> None:
+    """Eyes at the picture's corner, or outside it, give crops of what is there; the rest repeats the edge."""
+    image = np.full((60, 80, 3), 90, np.uint8)
+    image[:, 40:] = 200
+
+    corner, outside = crop_eyes(image, np.array([face_at(2, 3, 30), face_at(-300, -200, 30)], np.float32))
+
+    assert np.unique(corner[0]).tolist() == [90]
+    assert np.unique(outside).tolist() == [90]
+
+
 def test_a_hidden_eye_does_not_count() -> None:
     """Half each where the nose is in the middle; the eye that the nose covers does not count."""
     shares = eye_shares(np.array([face_at(0, 0, 40, nose) for nose in (0.5, 0.05, 0.95, 0.21)], np.float32))
@@ -167,10 +178,9 @@ def test_the_shipped_card_says_how_good_it_is(card: Card) -> None:
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> EyeStateReader:
+def reader(network_cache: Path) -> EyeStateReader:
     """The reader with the weights that ship."""
-    cache: Path = tmp_path_factory.mktemp("eyes")
-    return EyeStateReader.load(models_dir(), cache)
+    return EyeStateReader.load(models_dir(), network_cache)
 
 
 def test_drawn_eyes_are_told_apart(reader: EyeStateReader) -> None:
@@ -192,8 +202,8 @@ def test_drawn_eyes_are_told_apart(reader: EyeStateReader) -> None:
         assert reader.eyes_closed(shut, faces)[0] > 0.7
 
 
-def test_one_eye_costs_little(reader: EyeStateReader) -> None:
-    """What runs is named, and twelve faces are judged in one call."""
+def test_a_class_is_judged_in_one_call(reader: EyeStateReader) -> None:
+    """Twelve faces give twelve answers, and what runs is named with its precision."""
     faces = faces_of(*[face_at(20 + 40 * k, 60, 24) for k in range(12)])
 
     closed = reader.eyes_closed(np.full((200, 600, 3), 120, np.uint8), faces)
