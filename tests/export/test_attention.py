@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -20,9 +21,12 @@ from desktop_app.domain.attention_rows import COLUMNS, AttentionRows
 from desktop_app.domain.edits import SetParticipant
 from desktop_app.domain.records import Observation, SecondCount, SessionInfo, SessionState
 from desktop_app.domain.results import Quality
+from desktop_app.errors import ExportError
 from desktop_app.export.attention import attention_of, attention_span, measured_attention
 from desktop_app.export.csv_files import export_csv
+from desktop_app.export.report import make_report
 from desktop_app.export.sessions import export_session
+from desktop_app.i18n import speaking
 from desktop_app.storage.database import Database, open_database
 from desktop_app.storage.edits import apply_edit
 from desktop_app.storage.review import load_review
@@ -198,3 +202,44 @@ def test_a_planted_sleeper_is_found_in_the_figures(db: Database) -> None:
 
     assert closed[SLEEPER - 1] >= ASLEEP[1] - ASLEEP[0] - 3
     assert sum(closed) == closed[SLEEPER - 1]
+
+
+def test_the_report_tells_the_class_and_people_only_when_asked(db: Database, tmp_path: Path) -> None:
+    """Sentence, chart, parts and limits are about the class; episodes and figures of people come with the people."""
+    session_id = make_session(db, people=4, seconds=1300, planted=Planted(markers=((600.0, "quiz"),)), attention=True)
+    review = load_review(db, session_id)
+    with speaking("en"):
+        alone = make_report(review, models=tmp_path)
+        people = make_report(review, models=tmp_path, people_lanes=True)
+    assert alone.attention is not None
+    assert people.attention is not None
+    assert people.attention.people is not None
+
+    assert alone.attention.lead[0].startswith("On average something could be told of 3.")
+    assert "facing the screen and 6% looking away." in alone.attention.lead[0]
+    assert [row[0] for row in alone.attention.parts.rows] == ["before the first marker", "quiz", "whole session"]
+    assert {len(row) for row in alone.attention.parts.rows} == {len(alone.attention.parts.columns)}
+    assert any("facing the screen 100, looking down 50" in text for text in alone.limits)
+    assert (alone.attention.people, [row[0] for row in people.attention.people.rows]) == (None, [*"1234"])
+    assert not any("Eyes closed" in row[3] for row in alone.events.rows)
+    assert [row[3] for row in people.events.rows if "closed" in row[3]] == ["number 3: Eyes closed for 14 s"]
+
+
+def test_a_report_without_attention_says_nothing_of_it(db: Database, tmp_path: Path) -> None:
+    """What was not measured is not in the report, and its chart alone is refused in plain words."""
+    with speaking("en"):
+        report = make_report(load_review(db, 2), models=tmp_path)
+
+    assert report.attention is None
+    assert not any("attention" in text.casefold() and "index" in text for text in report.limits)
+    with pytest.raises(ExportError, match="not measured in this session"):
+        export_session(db, 2, "svg", tmp_path / "chart.svg", chart="attention")
+
+
+def test_the_chart_of_attention(db: Database, tmp_path: Path) -> None:
+    """The chart alone names every state and says of how many people it is."""
+    (path,) = export_session(db, 1, "svg", tmp_path / "chart.svg", chart="attention", language="en")
+    words = "".join(ElementTree.parse(path).getroot().itertext())
+
+    for said in ("facing the screen", "looking down", "eyes closed", "people seen (line) and told of (area), of 2"):
+        assert said in words
