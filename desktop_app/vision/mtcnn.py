@@ -6,6 +6,7 @@ levels on which that package fails.
 """
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, get_args
@@ -19,7 +20,7 @@ from desktop_app.errors import ModelError
 from desktop_app.networks.cards import load_card
 from desktop_app.vision import boxes
 from desktop_app.vision.pyramid import CELL_PX, CELL_STEP, pyramid, pyramid_scales, quick_pyramid, strips
-from desktop_app.vision.runtime import Network, load_network
+from desktop_app.vision.runtime import Network, Precision, load_network, prepare_networks
 
 MIN_FACE_PX = (12, 400)
 """Smallest and largest value of ``min_face_px``."""
@@ -33,6 +34,7 @@ DetectionMode = Literal["exact", "live", "far"]
 """
 
 _FAR_FACE_PX = 10.0
+_PRECISIONS: tuple[Precision | None, ...] = ("float32", None)
 _MEAN = np.float32(127.5)
 _SCALE = np.float32(1 / 128)
 _BATCH_MOST = 2048
@@ -234,20 +236,25 @@ def load_mtcnn(
     Raises:
         ModelError: weights or card are missing, damaged or do not fit.
     """
-    exact, quick = (
-        tuple(
-            load_network(
-                f"{FACE_MODEL}/{stage}",
-                models=models,
-                cache=cache,
-                precision=precision,
-                streams=max(streams, threads or os.cpu_count() or 1) if stage == "pnet" else streams,
-                threads=threads,
-            )
-            for stage in STAGES
+    cores = threads or os.cpu_count() or 1
+    with tempfile.TemporaryDirectory(prefix="simak-") as scratch:
+        # Each network is loaded twice, and converted once.
+        folder = cache or Path(scratch)
+        prepare_networks([f"{FACE_MODEL}/{stage}" for stage in STAGES], models=models, cache=folder)
+        exact, quick = (
+            [
+                load_network(
+                    f"{FACE_MODEL}/{stage}",
+                    models=models,
+                    cache=folder,
+                    precision=precision,
+                    streams=max(streams, cores) if stage == "pnet" else streams,
+                    threads=threads,
+                )
+                for stage in STAGES
+            ]
+            for precision in _PRECISIONS
         )
-        for precision in ("float32", None)
-    )
     card = load_card(models / FACE_MODEL)
     missing = set(STAGES) - card.thresholds.keys()
     if missing:
