@@ -77,14 +77,15 @@ def test_emotions_are_judged_at_their_own_rate_and_never_copied() -> None:
     assert result.faces[0].emotion_age_ms <= 200
 
 
-def test_a_face_that_cannot_be_judged_is_not() -> None:
-    """Too small a face never reaches the classifier, and its row says why."""
+@pytest.mark.parametrize("quality", [quality for quality in Quality if quality is not Quality.OK])
+def test_a_face_that_cannot_be_judged_is_not(quality: Quality) -> None:
+    """Too small, dark, blurred or turned a face never reaches the classifier, and its row says why."""
     classifier = FakeClassifier()
-    session = make_session(classifier=classifier, quality=Quality.TOO_SMALL, storage_rate_hz=None)
+    session = make_session(classifier=classifier, quality=quality, storage_rate_hz=None)
     session.start(ListSource(range(5))).finish()
 
     assert classifier.batches == []
-    assert {row.quality for row in session.sink.of(Observation)} == {Quality.TOO_SMALL}
+    assert {row.quality for row in session.sink.of(Observation)} == {quality}
 
 
 def test_all_due_faces_go_in_one_batch() -> None:
