@@ -334,6 +334,17 @@ def test_settings_that_touch_the_models_load_them_again(window, services, wait):
     assert not window.control.emotions
 
 
+def test_attention_switched_off_loads_anew_and_other_points_do_not(window, services, qtbot, wait):
+    """The networks of attention are let go; points only have the index told anew."""
+    with qtbot.waitSignal(window.choices.weights_changed):
+        window.choices.take(replace(services.settings, attention_looking_down=90))
+    assert services.loads == 1
+
+    window.choices.take(replace(services.settings, attention=False))
+    wait(lambda: services.loads == 2 and window.control.models_ready)
+    assert not window.control.attention
+
+
 def test_the_last_source_is_offered_again(tmp_path, make_window, wait):
     """If it is still there."""
     lesson = tmp_path / "lesson.mp4"
