@@ -46,7 +46,15 @@ def test_a_file_that_makes_no_sense_is_told(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "choice",
-    [{"min_face_px": 5}, {"workers": 2.5}, {"workers": 1000}, {"emotion_rate_hz": 0}, {"theme": "pink"}],
+    [
+        {"min_face_px": 5},
+        {"workers": 2.5},
+        {"workers": 1000},
+        {"emotion_rate_hz": 0},
+        {"theme": "pink"},
+        {"attention_facing": 101},
+        {"attention_emotion": 51},
+    ],
     ids=str,
 )
 def test_a_choice_out_of_bounds_is_refused(choice: dict[str, Any]) -> None:
