@@ -23,6 +23,9 @@ GONE_AT_LAST_S = 2.0
 
 _LABEL_GAP_PX = 3.0
 _STAY_SHARE = 0.1
+_GROW_ROOM_PX = 10.0
+_PLACES = 4
+"""Places of a label at its face: above and below, at the left and at the right edge."""
 _Sides = tuple[float, float, float, float]
 """Left, top, right, bottom: in the inner loop plain numbers are five times as fast as QRectF."""
 _NOWHERE: _Sides = (0.0, 0.0, 0.0, 0.0)
@@ -153,6 +156,12 @@ class LabelPlacer:
     ) -> tuple[int, Label, _Sides]:
         candidates = _candidates(box, face, edges, measure)
         usual = self._spots.get(box.person_id, 0)
+        for fuller in range(usual % _PLACES, min(usual, len(candidates)), _PLACES):
+            # A label that was short for want of room grows again, once there is more room than it needs.
+            left, top, right, bottom = candidates[fuller][1]
+            roomy = left - _GROW_ROOM_PX, top, right + _GROW_ROOM_PX, bottom
+            if not any(_overlap(roomy, other) for other in taken):
+                return fuller, *candidates[fuller]
         order = sorted(range(len(candidates)), key=lambda spot: (spot != usual, spot))
         best, least = 0, float("inf")
         for spot in order:

@@ -167,6 +167,19 @@ def test_a_label_stays_where_it_is_while_that_is_not_much_worse():
     assert alone == below
 
 
+def test_a_label_that_was_short_grows_again_once_there_is_room():
+    """A neighbour passes on both sides; afterwards the full text is back in its place."""
+    placer = LabelPlacer()
+    seated = face(1, (100, 100, 140, 140), shown=probabilities())
+    around = [face(2, (50, 80, 98, 160)), face(3, (142, 80, 190, 160))]
+    place(boxes(seated), placer=placer)
+    crowded = place(boxes(seated, *around), placer=placer)[0]
+    alone = place(boxes(seated), placer=placer)[0]
+
+    assert len(crowded.label.text) < len(alone.label.text)
+    assert alone.label.text == "1 · happy · 0.82"
+
+
 def test_the_smallest_box_under_the_pointer_is_meant():
     """A small face before a large one can be chosen."""
     found = boxes(face(1, (0, 0, 100, 100)), face(2, (40, 40, 60, 60)))
