@@ -305,7 +305,7 @@ def _write(path: Path, results: dict[str, Any]) -> None:
         path.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise ExportError(
-            "{json} cannot be written ({reason}). Name another.", json=path, reason=error.strerror
+            "{path} cannot be written ({reason}). Choose another file.", path=path, reason=error.strerror
         ) from error
 
 
