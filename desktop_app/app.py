@@ -208,7 +208,8 @@ def timed_start(folder: Path, models: Path, settings: Settings, *, cache: Path, 
     assert isinstance(application, QApplication)
     choose_language(settings.language)
     compose.recover(folder / "simak.db")
-    services = _CachedElsewhere(folder / "simak.db", models, settings, folder / "settings.json")
+    read = replace(settings, notice_seen=True)
+    services = _CachedElsewhere(folder / "simak.db", models, read, folder / "settings.json")
     services.cache = cache
     window = MainWindow(services, Theme(application, settings.theme), confirm_end=None)
     start = TimedStart(window, demo_choice())
