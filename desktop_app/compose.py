@@ -128,6 +128,8 @@ def session_parts(models: Models, settings: Settings, *, realtime: bool = True) 
     either the thorough way where far faces are wanted.
     """
     detector, follower = _seer(models.detector, settings, realtime=realtime)
+    # Without a network that measures anything, attention is not measured: that is not the same as "cannot tell".
+    measured = settings.attention and (models.eyes is not None or models.shapes is not None)
     return EngineParts(
         detector=detector,
         follower=follower,
@@ -138,7 +140,7 @@ def session_parts(models: Models, settings: Settings, *, realtime: bool = True) 
         judge_scene=judge_scene,
         eyes=models.eyes,
         shapes=models.shapes,
-        watch=SessionAttention(AttentionWeights.of(settings)) if settings.attention else None,
+        watch=SessionAttention(AttentionWeights.of(settings)) if measured else None,
     )
 
 

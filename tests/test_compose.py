@@ -1,12 +1,16 @@
 """How the real parts are put together: a session's storage, and what is picked up at the start."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from desktop_app import compose
+from desktop_app.domain.faces import Faces
 from desktop_app.domain.ports import SourceInfo
 from desktop_app.domain.records import SessionState
 from desktop_app.settings import Settings
@@ -22,6 +26,14 @@ class NoNetwork:
     """Stands in for a network that is not run."""
 
     runtime = "none"
+
+
+class NoEyes:
+    """Stands in for what reads eyes."""
+
+    def eyes_closed(self, image_bgr: NDArray[np.uint8], faces: Faces) -> NDArray[np.float32]:
+        """Nothing can be judged."""
+        return np.full(len(faces), np.nan, np.float32)
 
 
 MODELS = compose.Models(MtcnnDetector(NoNetwork(), NoNetwork(), NoNetwork()), None, 0.0, "none", {})
@@ -53,12 +65,14 @@ def test_faces_of_the_other_detector_are_followed_all_the_same() -> None:
 
 @pytest.mark.parametrize("attention", [True, False])
 def test_attention_is_watched_where_it_is_wanted(attention: bool) -> None:
-    """Each session has a watch of its own."""
-    parts = compose.session_parts(MODELS, Settings(attention=attention))
-    again = compose.session_parts(MODELS, Settings(attention=attention))
+    """Each session has a watch of its own; without a network that measures anything there is nothing to watch."""
+    reading = replace(MODELS, eyes=NoEyes())
+    parts = compose.session_parts(reading, Settings(attention=attention))
+    again = compose.session_parts(reading, Settings(attention=attention))
 
     assert (parts.watch is not None) is attention
     assert parts.watch is not again.watch or not attention
+    assert compose.session_parts(MODELS, Settings(attention=attention)).watch is None
 
 
 def test_a_session_from_a_file_is_stored_with_its_path(tmp_path: Path) -> None:

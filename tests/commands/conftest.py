@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app import compose
-from tests.pipeline.fakes import FakeDetector
+from tests.pipeline.fakes import FakeMtcnn
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +23,7 @@ def detect(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], None] |
     """Put a fake detector in the place of the networks; it calls what it is given before each picture."""
 
     def put(on: Callable[[int], None] | None = None) -> None:
-        models = compose.Models(FakeDetector(on=on), None, 0.0, "fake", {})
+        models = compose.Models(FakeMtcnn(on=on), None, 0.0, "fake", {})
         monkeypatch.setattr(compose, "load_models", lambda *_, **__: models)
 
     return put

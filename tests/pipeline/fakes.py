@@ -5,7 +5,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +98,18 @@ class FakeDetector:
             self._on(value)
         boxes = [[place * 10.0, value % 20, place * 10.0 + 8.0, value % 20 + 8.0] for place in range(self._faces)]
         return Faces.of(boxes, [0.9] * self._faces, np.zeros((self._faces, 5, 2)))
+
+
+class FakeMtcnn(FakeDetector):
+    """The same in every mode, and able to follow what it found: one face a box, wherever it has moved to."""
+
+    def in_mode(self, mode: str) -> Self:
+        """Itself."""
+        return self
+
+    def follow(self, image_bgr: NDArray[np.uint8], xyxy: NDArray[np.float32]) -> Faces:
+        """As many faces as there are boxes."""
+        return self.detect(image_bgr)[: len(xyxy)]
 
 
 class FakeFollower:
