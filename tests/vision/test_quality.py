@@ -56,7 +56,7 @@ def test_light_is_judged_on_the_face() -> None:
 def test_brightness_is_that_of_the_grey_picture(colour_bgr: tuple[int, int, int], expected: float) -> None:
     """Green counts most and blue, which comes first, least."""
     image = np.full((100, 200, 3), colour_bgr, np.uint8)
-    assert measure_quality(image, faces((10, 10, 60, 70)))[0].brightness == pytest.approx(expected, abs=0.1)
+    assert measure_quality(image, faces((10, 10, 60, 70)))[0].brightness == pytest.approx(expected, abs=0.5)
 
 
 def test_blur_lowers_sharpness_and_poor_contrast_does_not() -> None:
