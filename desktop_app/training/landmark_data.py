@@ -144,10 +144,10 @@ def mean_shape(shape_xy: NDArray[np.floating]) -> NDArray[np.float64]:
     low, high = mean.min(axis=0), mean.max(axis=0)
     if len(mean) == len(MIRRORED):
         centred: NDArray[np.float64] = (mean - (low + high) / 2) * _SHAPE_PX / (high - low).max()
-        return centred + (DAN_SIZE - 1) / 2
+        return np.asarray(centred + (DAN_SIZE - 1) / 2)
     # Without a jaw there is no bounding box of the face: 31 px between the eyes are what the 68 points give.
     placed: NDArray[np.float64] = mean * FIVE_EYES_PX / (mean[1, 0] - mean[0, 0])
-    return placed - placed[:2].mean(axis=0) + FIVE_EYES_XY
+    return np.asarray(placed - placed[:2].mean(axis=0) + FIVE_EYES_XY)
 
 
 FIVE_EYES_PX = 31.3

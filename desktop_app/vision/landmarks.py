@@ -20,7 +20,7 @@ from desktop_app.networks.dan_shapes import (
     transformed,
 )
 from desktop_app.vision.crops import CropGeometry, crop_faces, similarity_transforms
-from desktop_app.vision.runtime import Precision, load_network
+from desktop_app.vision.runtime import Precision, load_network, prepare_networks
 
 LANDMARK_MODEL = "landmarks_dan68"
 """Name of the model's folder."""
@@ -93,6 +93,9 @@ class LandmarkReader:
             )
         if not card.crop_points_xy or not card.mean_shape_xy:
             raise ModelError("The card of {name} must give crop_points_xy and mean_shape_xy.", name=card.name)
+        if cache is not None:
+            # Converted together, which is quicker than one by one.
+            prepare_networks([f"{LANDMARK_MODEL}/{stage}" for stage in STAGES], models=models, cache=cache)
         first, second = (
             load_network(
                 f"{LANDMARK_MODEL}/{stage}",

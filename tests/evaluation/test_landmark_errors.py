@@ -8,7 +8,7 @@ from desktop_app.evaluation.landmark_errors import LandmarkErrors, over_people
 
 def five(*, off: float = 0.0) -> np.ndarray:
     """Five points with the eyes 10 apart, each ``off`` to the right."""
-    return np.array([[0.0, 0.0], [10.0, 0.0], [5.0, 5.0], [1.0, 9.0], [9.0, 9.0]]) + np.array([off, 0])
+    return np.asarray(np.array([[0.0, 0.0], [10.0, 0.0], [5.0, 5.0], [1.0, 9.0], [9.0, 9.0]]) + np.array([off, 0]))
 
 
 def errors(*off: float) -> LandmarkErrors:

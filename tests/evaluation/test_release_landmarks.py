@@ -12,7 +12,8 @@ from desktop_app.evaluation.release_landmarks import main, release
 from desktop_app.networks.cards import load_card, sha256_of, verify
 from desktop_app.networks.weights import save_weights, weights_of
 from desktop_app.training.run_folder import BEST_FILE, RECIPE_FILE, shipped
-from desktop_app.vision.landmarks import DAN_GEOMETRY, LANDMARK_MODEL, LandmarkReader
+from desktop_app.vision.landmarks import DAN_GEOMETRY, LANDMARK_MODEL, STAGES, LandmarkReader
+from desktop_app.vision.runtime import load_network
 from tests.training.made_faces import made_shape
 from tests.training.test_train_landmarks import DAN, STAGE
 
@@ -65,7 +66,10 @@ def test_a_released_model_is_read_by_the_program(run: Path, tmp_path: Path) -> N
     assert {metric.name: metric.value for metric in card.metrics}["faces not found"] == 1
     assert {metric.name: metric.n for metric in card.metrics}["mean error, jaw"] == 7
     np.testing.assert_allclose(card.mean_shape_xy, made_shape())
-    reader = LandmarkReader.load(tmp_path, None)
+    first, second = (
+        load_network(f"{LANDMARK_MODEL}/{stage}", models=tmp_path, cache=None, backend="keras") for stage in STAGES
+    )
+    reader = LandmarkReader(first, second, np.array(card.mean_shape_xy), DAN_GEOMETRY)
     five = DAN_GEOMETRY.points_xy * 0.5 + 3
     placed = reader.read(np.full((80, 90, 3), 90, np.uint8), Faces.of([[0, 0, 60, 60]], [1], [five]))
     np.testing.assert_allclose(placed[0], made_shape() * 0.5 + 3, atol=1e-2)
