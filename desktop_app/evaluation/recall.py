@@ -127,9 +127,9 @@ def figures(detectors: Mapping[str, FaceDetector], data: Path, marks: Path) -> d
     """
     marked = read_marks(marks)
     pictures = read_marked_pictures(data, list(marked))
-    collections = {name.partition("#")[0]: {} for name in marked}
+    collections: dict[str, dict[str, Marks]] = {}
     for name, one in marked.items():
-        collections[name.partition("#")[0]][name] = one
+        collections.setdefault(name.partition("#")[0], {})[name] = one
     return {
         "found_iou": FOUND_IOU,
         "heights_px": list(HEIGHTS_PX),

@@ -64,7 +64,7 @@ class SameWork:
             ways["fer"] = self._fer.analyse
         turns = _in_turn(ways, pictures)
         ms = turns["ms"]
-        floor_ms = statistics.median(self._networks_ms(lambda one=one: self._ours(self._live, one)) for one in pictures)
+        floor_ms = statistics.median(self._networks_ms(ways["ours"], picture) for picture in pictures)
         return {
             **turns,
             "ratio_to_stock": ms["stock"] / ms["ours"],
@@ -87,7 +87,7 @@ class SameWork:
             pictures,
         )
         ms = turns["ms"]
-        networks_ms = statistics.median(self._networks_ms(lambda one=one: self._exact.detect(one)) for one in pictures)
+        networks_ms = statistics.median(self._networks_ms(self._exact.detect, picture) for picture in pictures)
         resizing_ms = statistics.median(_resizing_ms(picture) for picture in pictures)
         return {
             **turns,
@@ -106,9 +106,9 @@ class SameWork:
             self._classifier.classify(picture, faces)
         return len(faces)
 
-    def _networks_ms(self, work: Callable[[], object]) -> float:
+    def _networks_ms(self, work: Callable[[Picture], object], picture: Picture) -> float:
         with noted_calls() as calls:
-            work()
+            work(picture)
         return statistics.median(calls.replay_ms(_FLOOR_ROUNDS, self._cores))
 
 

@@ -160,7 +160,7 @@ def _person(
     if scale < 1.0:
         # Averaged first: sampled at single points a small face would be full of steps.
         size = (round(person.shape[1] * scale), round(person.shape[0] * scale))
-        reduced = cv2.resize(person, size, interpolation=cv2.INTER_AREA)
+        reduced = np.asarray(cv2.resize(person, size, interpolation=cv2.INTER_AREA), np.float32)
         moved[:, :2] = np.eye(2)
     placed = cv2.warpAffine(
         reduced, moved, full_wh, borderMode=cv2.BORDER_CONSTANT, borderValue=tuple(float(value) for value in tint)

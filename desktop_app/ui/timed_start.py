@@ -16,7 +16,7 @@ _POLL_MS = 10
 
 def process_age_s() -> float:
     """Seconds since this process began."""
-    return time.time() - psutil.Process().create_time()
+    return time.time() - float(psutil.Process().create_time())
 
 
 class TimedStart(QObject):
