@@ -204,7 +204,7 @@ def _shipped(place: Place) -> Made:
     judge = TrainedJudge(network, shipped_weights(place.models), EMOTION_MODEL)
     recipe = load_recipe(find_recipe("vgg16"))
     rows = len(place.data.training_rows())
-    budget = f"{recipe.epochs} epochs of {rows:,} pictures after the 24 of its start, batches of {recipe.batch_size}"
+    budget = f"{recipe.epochs} epochs of {rows:,} pictures after those of its start, batches of {recipe.batch_size}"
     return Made(judge, place.data, budget, OFFICIAL, "Keras float32")
 
 

@@ -35,7 +35,14 @@ _VIEWS = {"none": "one crop", "flip": "crop and its mirror", "ten-crop": "ten cr
 
 
 def release(
-    run: Path, rows: int, evaluations: Sequence[Path], whole_path: Path | None, folder: Path, *, why_head: str
+    run: Path,
+    rows: int,
+    evaluations: Sequence[Path],
+    whole_path: Path | None,
+    folder: Path,
+    *,
+    why_head: str,
+    start_is: str = "",
 ) -> None:
     """Write ``folder``.
 
@@ -46,6 +53,7 @@ def release(
         whole_path: figures that ``evaluation.whole_path --json`` wrote for these weights, if there are any yet.
         folder: of the model, made where it is missing.
         why_head: a sentence that says why the program shows the head it shows.
+        start_is: what the weights are that the recipe starts from, where it names any.
 
     Raises:
         ModelError: something is missing or belongs to other weights.
@@ -81,14 +89,14 @@ def release(
         crop="48 x 48, similarity transform by least squares over the five landmarks to crop_points_xy (turn, scale "
         "and shift), averaged over each crop pixel's area, the picture's edge repeated outside it",
         labels=tuple(str(emotion) for emotion in EMOTIONS),
-        training_data=_training_data(recipe, rows),
+        training_data=_training_data(recipe, rows, start_is),
         split="FER2013's own: Training 28,709, PublicTest 3,589, PrivateTest 3,589",
         metrics=tuple(metrics),
         precision="float32",
         licence="weights trained for this project, MIT like the program; the pictures of FER2013 (Kaggle 2013, "
         "research use) and the FER+ votes (Microsoft, MIT) are not part of it",
         date=datetime.datetime.now(datetime.UTC).date().isoformat(),
-        command="main.py train emotion --data fer2013.npz --recipe vgg16 --start vgg16_start.npz --out RUN, then "
+        command=f"main.py train emotion --data fer2013.npz --recipe vgg16{_start(recipe)} --out RUN, then "
         "python -m desktop_app.evaluation.release_emotion --run RUN",
         thresholds={"label_threshold": first["abstention"]["threshold"]},
         crop_points_xy=tuple((float(x), float(y)) for x, y in FER2013_GEOMETRY.points_xy),
@@ -111,16 +119,17 @@ def _figures(folder: Path, digest: str) -> dict[str, Any]:
     return figures
 
 
-def _training_data(recipe: Recipe, rows: int) -> str:
+def _start(recipe: Recipe) -> str:
+    return f" --start {recipe.network.start}" if recipe.network.start else ""
+
+
+def _training_data(recipe: Recipe, rows: int, start_is: str) -> str:
     text = (
         f"FER2013, Training split, {rows:,} of 28,709 pictures (twins of evaluation pictures and blank ones dropped), "
         f"with its own labels (head_fer) and the FER+ votes (head_ferplus), {recipe.epochs} epochs"
     )
     if recipe.network.start:
-        text += (
-            f", from {recipe.network.start}: weights of 24 epochs on all 28,709 pictures, twins of evaluation pictures "
-            "among them, which is why the figures without twins stand beside the others"
-        )
+        text += f", from {recipe.network.start}: {start_is}"
     return text
 
 
@@ -173,6 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--evaluation", type=Path, nargs="+", required=True, help="folders of evaluate emotion --out")
     parser.add_argument("--whole-path", type=Path, help="figures of evaluation.whole_path --json")
     parser.add_argument("--why-head", required=True, help="a sentence: why the program shows the head it shows")
+    parser.add_argument("--start-is", default="", help="what the weights are that the recipe starts from")
     parser.add_argument("--models", type=Path, default=models_dir(), help="folder of models (default: the program's)")
     chosen = parser.parse_args(arguments)
     try:
@@ -183,6 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen.whole_path,
             chosen.models / EMOTION_MODEL,
             why_head=chosen.why_head,
+            start_is=chosen.start_is,
         )
     except SimakError as error:
         sys.stderr.write(f"{error}\n")

@@ -56,13 +56,15 @@ def run_and_evaluation(folder: Path, *, digest: str = "") -> tuple[Path, Path]:
 def test_released_model_is_whole(tmp_path: Path) -> None:
     """Weights, recipe and card lie together, fit each other and carry the evaluation's figures and choices."""
     run, evaluation = run_and_evaluation(tmp_path)
-    release(run, 28006, [evaluation], None, tmp_path / EMOTION_MODEL, why_head="It is the better one.")
+    folder = tmp_path / EMOTION_MODEL
+    release(run, 28006, [evaluation], None, folder, why_head="It is the better one.", start_is="those of last year")
     card = load_card(tmp_path / EMOTION_MODEL)
     verify(card, tmp_path / EMOTION_MODEL)
     assert card.temperature == 0.9123
     assert card.thresholds == {"label_threshold": 0.45}
     assert card.task.endswith("It is the better one.")
     assert "28,006 of 28,709" in card.training_data
+    assert card.training_data.endswith("15 epochs, from vgg16_first.npz: those of last year")
     assert (tmp_path / EMOTION_MODEL / "recipe.toml").read_bytes() == (run / "recipe.toml").read_bytes()
     by_name = {metric.name: (metric.value, metric.n) for metric in card.metrics}
     assert by_name["accuracy"] == (0.7, 10)

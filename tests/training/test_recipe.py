@@ -22,7 +22,7 @@ def test_the_shipped_recipes_can_be_followed() -> None:
 
     assert recipes["vgg16"].network.builder == "vgg16"
     assert recipes["vgg16"].network.freeze == ("block1", "block2")
-    assert recipes["vgg16"].augmentation.zoom == (0.84, 1.2)
+    assert recipes["vgg16"].augmentation.zoom == (0.88, 1.14)
     assert recipes["vgg16"].optimizer.name == "nesterov"
 
 

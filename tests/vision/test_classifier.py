@@ -92,8 +92,8 @@ def test_shipped_card(card: Card) -> None:
     """The card that ships names the program's labels, the measured crop points, a threshold and a temperature."""
     assert card.labels == EMOTIONS
     np.testing.assert_array_equal(card.crop_points_xy, FER2013_GEOMETRY.points_xy)
-    assert Vgg16Classifier(FakeNetwork(np.zeros(7)), card).label_threshold == 0.48
-    assert card.temperature == 0.8827
+    assert Vgg16Classifier(FakeNetwork(np.zeros(7)), card).label_threshold == 0.49
+    assert card.temperature == 1.0478
 
 
 @pytest.mark.slow
