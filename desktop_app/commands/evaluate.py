@@ -1,18 +1,15 @@
 """``main.py evaluate emotion``: the emotion network measured on FER2013, or looked at on a clip."""
 
 import argparse
-import contextlib
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from desktop_app import paths
 from desktop_app.commands.console import plain_console
-from desktop_app.errors import ExportError, UsageError
+from desktop_app.commands.measuring import progress_bars, write_figures, write_whole
+from desktop_app.errors import UsageError
 from desktop_app.export.whole_files import make_writable_folder
 from desktop_app.i18n import _, number
 
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
     from desktop_app.evaluation.emotion_runtimes import RuntimeFigures
     from desktop_app.evaluation.robustness import Robustness
 
-Tell = Callable[[str, int, int], None]
 _SPLITS = {"public": "PublicTest", "private": "PrivateTest"}
 PEERS_FILE = Path("results") / "emotion_peers.json"
 
@@ -68,7 +64,7 @@ def _measure(arguments: argparse.Namespace, console: Console) -> int:
     robustness: tuple[Robustness, ...] = ()
     runtimes: tuple[RuntimeFigures, ...] = ()
     judge = _load(arguments, weights)
-    with _progress() as tell:
+    with progress_bars() as tell:
         report = evaluate_emotion(judge, data, split, label_sets, arguments.tta, tell)
         if arguments.robustness:
             robustness = measure_robustness(judge, data, split, label_sets[0], arguments.tta, tell)
@@ -134,10 +130,10 @@ def _write_report(
         figures["runtimes"] = [row.figures() for row in runtimes]
     pictures = draw_figures(report)
     for name, picture in pictures.items():
-        _write(folder / name, picture)
-    _write(folder / "emotion.json", _json(figures))
+        write_whole(folder / name, picture)
+    write_figures(folder / "emotion.json", figures)
     page = render_page(report, pictures, robustness, runtimes)
-    _write(folder / "emotion.html", page.encode())
+    write_whole(folder / "emotion.html", page.encode())
 
 
 def _contact_sheets(arguments: argparse.Namespace, console: Console) -> int:
@@ -169,7 +165,7 @@ def _contact_sheet(
     chosen = choose_faces(faces)
     people = len({face.person for face in faces})
     title = f"{video.name}: {len(chosen)} of {len(faces):,} judged faces, numbers given: {people}"
-    _write(out / f"{video.stem}.png", draw_sheet(chosen, parts.classifier.label_threshold, title))
+    write_whole(out / f"{video.stem}.png", draw_sheet(chosen, parts.classifier.label_threshold, title))
     figures: dict[str, Any] = {
         "video": video.name,
         "weights_sha256": judge.sha256,
@@ -180,50 +176,9 @@ def _contact_sheet(
     shares = shares_of_clip(video.name, [face.crop for face in faces], judge)
     if shares is not None:
         figures["heads"] = shares.figures()
-    _write(out / f"{video.stem}.json", _json(figures))
+    write_figures(out / f"{video.stem}.json", figures)
     console.print(f"{title}: {out / f'{video.stem}.png'}", soft_wrap=True)
     if shares is not None:
         agreed = tables.percent(shares.agree.value)
         heading = f"Labels in per cent of all {shares.n:,} faces; both heads agree on {agreed} %"
         console.print(tables.make_table(heading, tables.SHARE_COLUMNS, tables.share_rows(shares)))
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Tell]:
-    """A bar on standard error for each thing judged."""
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} faces"),
-        TimeRemainingColumn(),
-    )
-    console = plain_console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        tasks: dict[str, Any] = {}
-
-        def tell(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=of)
-            progress.update(tasks[what], completed=done)
-
-        yield tell
-
-
-def _json(figures: dict[str, Any]) -> bytes:
-    return (json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A file whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise ExportError(
-            "{path} cannot be written ({reason}). Choose another folder with --out.",
-            path=path,
-            reason=error.strerror or error,
-        ) from error

@@ -19,12 +19,13 @@ def run_evaluate_landmarks(arguments: argparse.Namespace) -> int:
         ModelError: weights are missing, damaged or do not fit.
         ExportError: figures or curves cannot be written.
     """
-    from desktop_app.evaluation.landmark_tables import draw_curves, landmark_tables, load_figures
+    from desktop_app.evaluation.landmark_tables import draw_curves, landmark_tables
+    from desktop_app.evaluation.stored_figures import load_figures
 
     if arguments.table:
         if arguments.run:
             raise UsageError("--table shows stored figures. Leave --run out, or name --data.")
-        figures = load_figures(paths.resources_dir() / LANDMARKS_FILE)
+        figures = load_figures(paths.resources_dir() / LANDMARKS_FILE, landmark_tables)
     else:
         from desktop_app.evaluation.landmark_report import evaluate_landmarks
 

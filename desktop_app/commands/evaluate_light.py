@@ -22,9 +22,10 @@ def run_evaluate_light(arguments: argparse.Namespace) -> int:
         ModelError: MTCNN's weights are missing, damaged or do not fit.
         ExportError: the figures cannot be written.
     """
-    from desktop_app.evaluation.light_tables import light_tables, load_light
+    from desktop_app.evaluation.light_tables import light_tables
+    from desktop_app.evaluation.stored_figures import load_figures
 
-    figures = load_light(paths.resources_dir() / LIGHT_FILE) if arguments.table else _measure(arguments)
+    figures = load_figures(paths.resources_dir() / LIGHT_FILE, light_tables) if arguments.table else _measure(arguments)
     plain_console().print(light_tables(figures))
     if arguments.json is not None:
         write_figures(arguments.json, figures)

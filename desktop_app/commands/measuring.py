@@ -41,7 +41,7 @@ def write_figures(path: Path, figures: Mapping[str, Any]) -> None:
     Raises:
         ExportError: it cannot be written.
     """
-    write_whole(path, (json.dumps(figures, indent=1, allow_nan=False) + "\n").encode())
+    write_whole(path, (json.dumps(figures, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -58,5 +58,7 @@ def write_whole(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
         raise ExportError(
-            "{path} cannot be written ({reason}). Choose another file.", path=path, reason=error.strerror or error
+            "{path} cannot be written ({reason}). Choose another folder or name.",
+            path=path,
+            reason=error.strerror or error,
         ) from error

@@ -1,9 +1,7 @@
 """The tables and the curves of landmark errors, from the figures as they are stored."""
 
 import io
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -12,33 +10,12 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from desktop_app.errors import UsageError
-
 _DASHES = ("-", "--", "-.", ":")
 # Okabe and Ito's colours, and a line pattern each, so that none is told by colour alone.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _DPI = 150
 
 Figures = Mapping[str, Any]
-
-
-def load_figures(path: Path) -> dict[str, Any]:
-    """Read stored figures.
-
-    Raises:
-        UsageError: there are none, or they cannot be read.
-    """
-    try:
-        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        # All that the tables read, so that half a file is not shown as a table.
-        landmark_tables(stored)
-    except FileNotFoundError as error:
-        raise UsageError("There is no table {path}. Install the program again.", path=path) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            "The table {path} cannot be read ({reason}). Install the program again.", path=path, reason=error
-        ) from error
-    return stored
 
 
 def landmark_tables(figures: Figures) -> Group:

@@ -1,38 +1,16 @@
 """The light table for the terminal, from its figures as they are stored."""
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from desktop_app.errors import UsageError
 from desktop_app.evaluation.light import FINDERS
 from desktop_app.evaluation.light_scenes import DISTANCES_CM, FULL_LUX, LIGHTS
 
 Figures = Mapping[str, Any]
-
-
-def load_light(path: Path) -> dict[str, Any]:
-    """Read stored figures.
-
-    Raises:
-        UsageError: there are none, or they cannot be read.
-    """
-    try:
-        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        # All that the tables read, so that half a file is not shown as a table.
-        light_tables(stored)
-    except FileNotFoundError as error:
-        raise UsageError("There is no table {path}. Install the program again.", path=path) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            "The table {path} cannot be read ({reason}). Install the program again.", path=path, reason=error
-        ) from error
-    return stored
 
 
 def light_tables(figures: Figures) -> Group:

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from desktop_app.errors import ExportError, UsageError
+from desktop_app.errors import ExportError
+from desktop_app.evaluation.stored_figures import load_figures
 
 _LABELS = {"fer": "FER2013's labels", "ferplus": "FER+ majority"}
 
@@ -49,21 +51,17 @@ class PeerRow:
     note: str = ""
 
 
+def _rows(stored: dict[str, Any]) -> list[PeerRow]:
+    return [PeerRow(**{**row, "interval": tuple(row["interval"])}) for row in stored["rows"]]
+
+
 def load_peers(path: Path) -> list[PeerRow]:
     """Read the stored table, ``{"rows": [...]}``.
 
     Raises:
         UsageError: there is none, or it cannot be read.
     """
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        return [PeerRow(**{**row, "interval": tuple(row["interval"])}) for row in stored["rows"]]
-    except FileNotFoundError as error:
-        raise UsageError("There is no table {path}. Install the program again.", path=path) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            "The table {path} cannot be read ({reason}). Install the program again.", path=path, reason=error
-        ) from error
+    return _rows(load_figures(path, _rows))
 
 
 def merge_row(path: Path, row: PeerRow, order: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from desktop_app.domain.landmarks68 import five_points
 from desktop_app.errors import ModelError, UsageError
 from desktop_app.evaluation.landmark_errors import LandmarkErrors
 from desktop_app.evaluation.landmark_report import figures_of
-from desktop_app.evaluation.landmark_tables import draw_curves, landmark_tables, load_figures
+from desktop_app.evaluation.landmark_tables import draw_curves, landmark_tables
 from desktop_app.evaluation.landmarks import (
     TrainedRun,
     given_boxes,
@@ -22,6 +22,7 @@ from desktop_app.evaluation.landmarks import (
     measure_pictures,
     measure_start,
 )
+from desktop_app.evaluation.stored_figures import load_figures
 from desktop_app.networks.dan_shapes import transformed
 from desktop_app.training.landmark_data import LandmarkData, load_landmarks, mean_shape
 from desktop_app.training.landmark_recipe import LandmarkRecipe, StageRecipe
@@ -121,7 +122,7 @@ def test_tables_and_curves_from_stored_figures(tmp_path: Path) -> None:
         rows.append({"method": method, "range": where, "weights_sha256": [method], **made.figures()})
     path = tmp_path / "landmarks.json"
     path.write_text(json.dumps({"data": "made", "split": "val", "rows": rows}), encoding="utf-8")
-    figures = load_figures(path)
+    figures = load_figures(path, landmark_tables)
     console = Console(width=100, record=True, file=(tmp_path / "out").open("w"))
     console.print(landmark_tables(figures))
     told = console.export_text()
@@ -133,4 +134,4 @@ def test_tables_and_curves_from_stored_figures(tmp_path: Path) -> None:
         figures_of(figures, ["other"])
     path.write_text("{}", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be read"):
-        load_figures(path)
+        load_figures(path, landmark_tables)

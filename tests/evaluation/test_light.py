@@ -22,7 +22,8 @@ from desktop_app.evaluation.light import (
 )
 from desktop_app.evaluation.light_pictures import CLIP_FRAMES, LARGEST_PX, load_pictures, measure_pictures
 from desktop_app.evaluation.light_scenes import DISTANCES_CM, LIGHTS
-from desktop_app.evaluation.light_tables import light_tables, load_light
+from desktop_app.evaluation.light_tables import light_tables
+from desktop_app.evaluation.stored_figures import load_figures
 from desktop_app.training.landmark_data import LandmarkData
 
 NOBODY = np.zeros((0, 4), np.float32)
@@ -125,7 +126,7 @@ def test_table_reads_well_in_80_columns(figures: dict, tmp_path: Path) -> None:
     path.write_text(json.dumps(figures), encoding="utf-8")
     console = Console(width=80, file=io.StringIO())
     with console.capture() as capture:
-        console.print(light_tables(load_light(path)))
+        console.print(light_tables(load_figures(path, light_tables)))
     text = capture.get()
     assert max(len(line) for line in text.splitlines()) <= 80
     for words in ("dark, 5 lux", "1.3 m", "MTCNN, brightened", "100 ±56", "+100 ±0", "2 people"):
@@ -138,13 +139,13 @@ def test_half_a_table_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "light.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=r"light\.json cannot be read"):
-        load_light(path)
+        load_figures(path, light_tables)
 
 
 def test_missing_table_is_told(tmp_path: Path) -> None:
     """Likewise."""
     with pytest.raises(UsageError, match="There is no table"):
-        load_light(tmp_path / "light.json")
+        load_figures(tmp_path / "light.json", light_tables)
 
 
 def test_rows_are_the_first_of_each_person() -> None:
