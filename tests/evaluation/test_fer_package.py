@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,16 +24,20 @@ class FER:
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package of that name which asks for its data as the real one does."""
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package of that name which asks for its data as the real one does; forgotten again afterwards."""
     folder = tmp_path / "fer"
     (folder / "data").mkdir(parents=True)
     (folder / "__init__.py").write_text("", encoding="utf-8")
     (folder / "fer.py").write_text(MADE_UP, encoding="utf-8")
     (folder / "data" / "word.txt").write_text("happy", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    for name in ("fer", "fer.fer", "pkg_resources"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
+    names = ("fer", "fer.fer", "pkg_resources")
+    before = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    yield
+    for name in names:
+        sys.modules.pop(name, None)
+    sys.modules.update(before)
 
 
 def test_its_own_class_is_asked_with_its_data(package: None) -> None:

@@ -77,7 +77,7 @@ def test_outputs_come_in_the_order_of_the_card(network_cache: Path) -> None:
 def test_keras_gives_the_same_as_openvino(network_cache: Path) -> None:
     """The fallback's outputs are OpenVINO's, to single precision, for each of the three networks."""
     for stage, side in (("pnet", 40), ("rnet", 24), ("onet", 48)):
-        fast = load_network(f"mtcnn/{stage}", models=models_dir(), cache=network_cache)
+        fast = load_network(f"mtcnn/{stage}", models=models_dir(), cache=network_cache, precision="float32")
         plain = load_network(f"mtcnn/{stage}", models=models_dir(), cache=None, backend="keras")
         for ours, theirs in zip(fast(batch(2, side=side)), plain(batch(2, side=side)), strict=True):
             np.testing.assert_allclose(ours, theirs, atol=2e-5)
