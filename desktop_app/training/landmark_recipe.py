@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from desktop_app.training.augment import Augmentation
-from desktop_app.training.recipe import PRECISIONS, NetworkRecipe, OptimizerRecipe
+from desktop_app.training.recipe import NetworkRecipe, OptimizerRecipe, check_course
 
 THERMAL_LIKE = "thermal-like"
 PICTURES = ("visible", THERMAL_LIKE)
@@ -36,15 +36,7 @@ class StageRecipe:
     precision: str = "float32"
 
     def __post_init__(self) -> None:
-        if self.precision not in PRECISIONS:
-            raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}, got {self.precision!r}")
-        for name, least in (("epochs", 1), ("batch_size", 1), ("patience", 0)):
-            if getattr(self, name) < least:
-                raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
-        if not 0 <= self.average_decay < 1:
-            raise ValueError(f"average_decay must be from 0 to below 1, got {self.average_decay}")
-        if not 0 <= self.warmup_epochs < self.epochs:
-            raise ValueError(f"warmup_epochs must be from 0 to below epochs, got {self.warmup_epochs}")
+        check_course(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,16 @@ class OptimizerRecipe:
     momentum: float = 0.9
     weight_decay: float = 0.0
 
+    def __post_init__(self) -> None:
+        if self.name not in OPTIMIZERS:
+            raise ValueError(f"optimizer.name must be one of {', '.join(OPTIMIZERS)}, got {self.name!r}")
+        if not 0 < self.learning_rate < math.inf:
+            raise ValueError(f"optimizer.learning_rate must be above 0, got {self.learning_rate}")
+        if not 0 <= self.momentum < 1:
+            raise ValueError(f"optimizer.momentum must be from 0 to below 1, got {self.momentum}")
+        if not 0 <= self.weight_decay < math.inf:
+            raise ValueError(f"optimizer.weight_decay must be at least 0, got {self.weight_decay}")
+
 
 @dataclass(frozen=True, slots=True)
 class LossRecipe:
@@ -100,27 +110,28 @@ class Recipe:
     seed: int = 2013
 
     def __post_init__(self) -> None:
-        if self.optimizer.name not in OPTIMIZERS:
-            raise ValueError(f"optimizer.name must be one of {', '.join(OPTIMIZERS)}, got {self.optimizer.name!r}")
-        if self.precision not in PRECISIONS:
-            raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}, got {self.precision!r}")
-        for name, least in (("epochs", 1), ("batch_size", 1), ("patience", 0)):
-            if getattr(self, name) < least:
-                raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
-        if not 0 <= self.average_decay < 1:
-            raise ValueError(f"average_decay must be from 0 to below 1, got {self.average_decay}")
-        if not 0 <= self.warmup_epochs < self.epochs:
-            raise ValueError(f"warmup_epochs must be from 0 to below epochs, got {self.warmup_epochs}")
-        if not 0 < self.optimizer.learning_rate < math.inf:
-            raise ValueError(f"optimizer.learning_rate must be above 0, got {self.optimizer.learning_rate}")
-        if not 0 <= self.optimizer.momentum < 1:
-            raise ValueError(f"optimizer.momentum must be from 0 to below 1, got {self.optimizer.momentum}")
-        if not 0 <= self.optimizer.weight_decay < math.inf:
-            raise ValueError(f"optimizer.weight_decay must be at least 0, got {self.optimizer.weight_decay}")
+        check_course(self)
         if not 0 <= self.loss.label_smoothing < 1:
             raise ValueError(f"loss.label_smoothing must be from 0 to below 1, got {self.loss.label_smoothing}")
         if not 0 <= self.loss.ferplus_weight < math.inf:
             raise ValueError(f"loss.ferplus_weight must be at least 0, got {self.loss.ferplus_weight}")
+
+
+def check_course(recipe: Any) -> None:
+    """Refuse epochs, batch size, patience, warm-up, average or precision that no run can follow, whatever it trains.
+
+    Raises:
+        ValueError: a value is out of its range; it is named.
+    """
+    if recipe.precision not in PRECISIONS:
+        raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}, got {recipe.precision!r}")
+    for name, least in (("epochs", 1), ("batch_size", 1), ("patience", 0)):
+        if getattr(recipe, name) < least:
+            raise ValueError(f"{name} must be at least {least}, got {getattr(recipe, name)}")
+    if not 0 <= recipe.average_decay < 1:
+        raise ValueError(f"average_decay must be from 0 to below 1, got {recipe.average_decay}")
+    if not 0 <= recipe.warmup_epochs < recipe.epochs:
+        raise ValueError(f"warmup_epochs must be from 0 to below epochs, got {recipe.warmup_epochs}")
 
 
 def find_recipe(name: str, task: str = "emotion") -> Path:
