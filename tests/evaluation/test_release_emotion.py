@@ -21,8 +21,11 @@ def share(count: int, n: int) -> dict[str, Any]:
     return {"count": count, "n": n, "value": count / n, "interval": [0.0, 1.0]}
 
 
-def run_and_evaluation(folder: Path, *, digest: str = "") -> tuple[Path, Path]:
-    """A run's folder with the shipped weights as its best, and an evaluation of the weights of that hash."""
+def run_and_evaluation(folder: Path, *, digest: str = "", apart: int = 2) -> tuple[Path, Path]:
+    """A run's folder with the shipped weights as its best, and an evaluation of the weights of that hash.
+
+    In bfloat16 they were right on ``apart`` faces more than Keras.
+    """
     run, evaluation = folder / "run", folder / "evaluation"
     run.mkdir()
     evaluation.mkdir()
@@ -46,6 +49,7 @@ def run_and_evaluation(folder: Path, *, digest: str = "") -> tuple[Path, Path]:
         "split": "PrivateTest",
         "views_at_test_time": "none",
         "labels": {"fer": measured},
+        "runtimes": [{"runtime": "OpenVINO 1 bfloat16", "faces_apart": apart, **share(8, 10)}],
         "robustness": [{"change": "turned by 10 degrees", **share(6, 10)}],
     }
     (evaluation / "emotion.json").write_text(json.dumps(figures), encoding="utf-8")
@@ -62,6 +66,7 @@ def test_released_model_is_whole(tmp_path: Path) -> None:
     verify(card, tmp_path / EMOTION_MODEL)
     assert card.temperature == 0.9123
     assert card.thresholds == {"label_threshold": 0.45}
+    assert card.precision == "bfloat16"
     assert card.task.endswith("It is the better one.")
     assert "28,006 of 28,709" in card.training_data
     assert card.training_data.endswith("15 epochs, from vgg16_first.npz: those of last year")
@@ -70,6 +75,14 @@ def test_released_model_is_whole(tmp_path: Path) -> None:
     assert by_name["accuracy"] == (0.7, 10)
     assert by_name["accuracy without twins of Training"] == (0.625, 8)
     assert by_name["accuracy, turned by 10 degrees"] == (0.6, 10)
+
+
+@pytest.mark.slow
+def test_precision_that_judges_otherwise_is_not_used(tmp_path: Path) -> None:
+    """Weights that are right on four faces fewer in bfloat16 are released for float32."""
+    run, evaluation = run_and_evaluation(tmp_path, apart=-4)
+    release(run, 28006, [evaluation], None, tmp_path / EMOTION_MODEL, why_head="It is the better one.")
+    assert load_card(tmp_path / EMOTION_MODEL).precision == "float32"
 
 
 @pytest.mark.slow

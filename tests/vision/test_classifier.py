@@ -98,7 +98,7 @@ def test_shipped_card(card: Card) -> None:
 
 @pytest.mark.slow
 def test_runtime_agrees_with_keras(tmp_path: Path, card: Card) -> None:
-    """The shipped weights give the same probabilities under the runtime and in Keras, float32 both, as calibrated."""
+    """The shipped weights give Keras's probabilities under the runtime in the card's precision, as calibrated."""
     from desktop_app.networks.vgg16 import build_vgg16
     from desktop_app.networks.weights import read_weights, set_weights
 
@@ -107,6 +107,8 @@ def test_runtime_agrees_with_keras(tmp_path: Path, card: Card) -> None:
     set_weights(model, read_weights(models_dir() / EMOTION_MODEL / card.network().weights))
     odds = np.reshape(model(vgg16_input(crops), training=False), (4, 7)) ** (1 / card.temperature)
     expected = odds / odds.sum(axis=1, keepdims=True)
-    judged = Vgg16Classifier.load(models_dir(), tmp_path).judge_crops(crops)
-    np.testing.assert_allclose(judged, expected, atol=1e-4)
+    classifier = Vgg16Classifier.load(models_dir(), tmp_path)
+    judged, judged_in = classifier.judge_crops(crops), classifier.runtime
+    # bfloat16 keeps 8 bits of a number: 0.024 was the largest difference on the 3,589 faces of PrivateTest.
+    np.testing.assert_allclose(judged, expected, atol=1e-4 if judged_in.endswith("float32") else 0.03)
     np.testing.assert_allclose(judged.sum(axis=1), 1, atol=1e-5)
