@@ -5,7 +5,7 @@ nothing in between.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,25 +55,27 @@ class Calls:
 
 @contextmanager
 def noted_calls() -> Iterator[Calls]:
-    """Within the block every call of a loaded network is noted, with a copy of its inputs."""
+    """Within the block every batch that a loaded network is given is noted, as a copy, one call each."""
     calls = Calls()
-    classes: list[Any] = [runtime._OpenVinoNetwork, runtime._KerasNetwork]
-    before = [kind.__call__ for kind in classes]
+    # Through ``each`` go single calls too, and P-Net's levels by it alone.
+    kinds: list[Any] = [runtime._OpenVinoNetwork, runtime._KerasNetwork]
+    before = [kind.each for kind in kinds]
 
-    def noting(call: Callable[..., Any]) -> Callable[..., Any]:
-        def note(network: Any, inputs: NDArray[np.float32]) -> Any:
-            calls.made.append((network, np.array(inputs)))
-            return call(network, inputs)
+    def noting(each: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(network: Any, batches: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+            for inputs in batches:
+                calls.made.append((network, np.array(inputs)))
+                yield inputs
 
-        return note
+        return lambda network, batches: each(network, noted(network, batches))
 
-    for kind, call in zip(classes, before, strict=True):
-        kind.__call__ = noting(call)
+    for kind, each in zip(kinds, before, strict=True):
+        kind.each = noting(each)
     try:
         yield calls
     finally:
-        for kind, call in zip(classes, before, strict=True):
-            kind.__call__ = call
+        for kind, each in zip(kinds, before, strict=True):
+            kind.each = each
 
 
 def _milliseconds(work: Callable[[], None]) -> float:

@@ -221,13 +221,16 @@ class _KerasNetwork:
         self._model = model
 
     def __call__(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
-        outputs = self._model(_check_inputs(inputs), training=False)
+        return self.each([inputs])[0]
+
+    def each(self, batches: Iterable[NDArray[np.float32]]) -> list[tuple[NDArray[np.float32], ...]]:
+        return [self._answer(_check_inputs(inputs)) for inputs in batches]
+
+    def _answer(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float32], ...]:
+        outputs = self._model(inputs, training=False)
         if not isinstance(outputs, list | tuple):
             outputs = [outputs]
         return tuple(np.asarray(output, dtype=np.float32) for output in outputs)
-
-    def each(self, batches: Iterable[NDArray[np.float32]]) -> list[tuple[NDArray[np.float32], ...]]:
-        return [self(inputs) for inputs in batches]
 
 
 def _check_inputs(inputs: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -35,18 +35,33 @@ def test_every_call_is_made_again_in_order_and_spread() -> None:
     assert len(onet.seen) == 4
 
 
-def test_calls_of_loaded_networks_are_noted_with_a_copy_of_their_inputs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the caller writes into its buffer afterwards does not change what was noted; after the block nothing is."""
-    monkeypatch.setattr(runtime._KerasNetwork, "__call__", lambda self, inputs: (inputs * 2,))
+def test_what_loaded_networks_are_given_is_noted_as_a_copy() -> None:
+    """Single calls and several batches at once, as P-Net's levels come, are noted; after the block nothing is."""
+    # Made without its constructor, which imports Keras.
     network = object.__new__(runtime._KerasNetwork)
+    network._model = lambda inputs, training: inputs * 2
     buffer = np.ones((1, 2, 2, 1), np.float32)
+    levels = [np.full((1, size, size, 1), size, np.float32) for size in (3, 4)]
 
     with noted_calls() as calls:
         doubled = network(buffer)[0]
+        answers = network.each(iter(levels))
         buffer[:] = 5
     network(buffer)
 
     assert doubled.max() == 2
-    assert len(calls.made) == 1
-    assert calls.made[0][0] is network
-    assert calls.made[0][1].max() == 1
+    assert [float(answer.max()) for (answer,) in answers] == [6, 8]
+    assert [noted for noted, _inputs in calls.made] == [network] * 3
+    assert [float(inputs.max()) for _network, inputs in calls.made] == [1, 3, 4]
+
+
+def test_a_network_of_openvino_is_noted_once_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call is one noted batch, though it goes through ``each`` as several at once do."""
+    monkeypatch.setattr(runtime._OpenVinoNetwork, "each", lambda self, batches: [(inputs * 2,) for inputs in batches])
+    network = runtime._OpenVinoNetwork("openvino", None, 1)
+
+    with noted_calls() as calls:
+        network(np.ones((1, 2, 2, 1), np.float32))
+        network.each([np.ones((1, 2, 2, 1), np.float32)] * 2)
+
+    assert len(calls.made) == 3
