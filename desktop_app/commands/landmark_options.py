@@ -31,6 +31,9 @@ def add_train_landmarks(tasks: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recipe", default=None, metavar="R", help=_("a shipped recipe or a TOML file (default: by network, points)")
     )
+    parser.add_argument(
+        "--start", type=Path, default=None, metavar="DIR", help=_("folder of the weights that the recipe starts from")
+    )
     parser.add_argument("--resume", action="store_true", help=_("go on with the run in --out"))
     parser.set_defaults(command=_train)
 

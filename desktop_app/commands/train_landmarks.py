@@ -44,7 +44,7 @@ def run_train_landmarks(arguments: argparse.Namespace) -> int:
         resume = arguments.resume and (path / CHECKPOINT_FILE).is_file()
         with RunFolder(path, recipe_path, resume=resume, kind=LandmarkRecipe) as folder, stop_asked() as stop:
             with console.status(_("Loading")):
-                run = begin(folder.recipe, stage, data, best, resume=folder if resume else None)
+                run = begin(folder.recipe, stage, data, best, start=arguments.start, resume=folder if resume else None)
             if not _stage_done(run, folder, stop, console, stage, len(recipe.stages)):
                 told = _("Stopped after step {step} of {steps}. Go on with: {command}")
                 command = _resuming(arguments)
@@ -97,4 +97,6 @@ def _recipe_path(arguments: argparse.Namespace) -> Path:
 def _resuming(arguments: argparse.Namespace) -> str:
     """The command line that goes on with the run."""
     words = [Path(sys.argv[0]).name or "main.py", "train", "landmarks", "--data", str(arguments.data)]
+    if arguments.start is not None:
+        words += ["--start", str(arguments.start)]
     return shlex.join([*words, "--out", str(arguments.out), "--resume"])

@@ -24,6 +24,9 @@ class StageRecipe:
         average_decay: of the moving average of the weights, a step.
         patience: epochs without a smaller error after which the stage ends; 0 for never.
         precision: Keras's dtype policy.
+        start: name of the weights file it starts from, looked for in the folder ``--start``; empty for random weights.
+            DAN's may be those of a narrower network, which are widened.
+        start_sha256: hash of that file, so that a repetition starts from the same numbers.
     """
 
     epochs: int
@@ -34,6 +37,8 @@ class StageRecipe:
     average_decay: float = 0.0
     patience: int = 0
     precision: str = "float32"
+    start: str = ""
+    start_sha256: str = ""
 
     def __post_init__(self) -> None:
         check_course(self)
@@ -64,6 +69,8 @@ class LandmarkRecipe:
             raise ValueError(f"points must be 5 or 68, got {self.points}")
         if self.pictures not in PICTURES:
             raise ValueError(f"pictures must be one of {', '.join(PICTURES)}, got {self.pictures!r}")
+        if self.network.start or self.network.freeze:
+            raise ValueError("a landmark recipe names what it starts from in its stages, and freezes nothing")
         builder = self.network.builder
         if builder not in STAGES:
             raise ValueError(f"network.builder must be one of {', '.join(STAGES)}, got {builder!r}")
@@ -71,3 +78,5 @@ class LandmarkRecipe:
             raise ValueError(f"{builder} needs {STAGES[builder]} stages, got {len(self.stages)}")
         if builder != "dan" and self.points != 5:
             raise ValueError(f"{builder} places 5 points, got {self.points}")
+        if builder != "dan" and any(stage.start for stage in self.stages):
+            raise ValueError(f"{builder} starts from random weights")

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.errors import UsageError
 from desktop_app.networks.building import builder_of
-from desktop_app.networks.cards import sha256_of
 from desktop_app.networks.vgg16_input import vgg16_input
-from desktop_app.networks.weights import read_weights, set_weights, weights_of
+from desktop_app.networks.weights import set_weights, weights_of
 from desktop_app.training.batches import Batch, Batches
 from desktop_app.training.fer2013 import FERPLUS_EMOTIONS, Fer2013
 from desktop_app.training.recipe import NetworkRecipe, Recipe
 from desktop_app.training.run import TrainingRun, precision_of
 from desktop_app.training.run_folder import RunFolder
+from desktop_app.training.start import start_weights
 
 _VALIDATION_BATCH = 256
 _HEADS = {"head_fer": len(EMOTIONS), "head_ferplus": FERPLUS_EMOTIONS}
@@ -143,25 +143,12 @@ def build_start(network: NetworkRecipe, start: Path | None, *, resuming: bool = 
             heads=heads,
             known=_HEADS,
         )
-    if not resuming:
-        _set_start(model, network, start)
+    arrays = None if resuming else start_weights(network.start, network.start_sha256, start)
+    if arrays is not None:
+        set_weights(model, arrays)
     for layer in model.layers:
         layer.trainable = not layer.name.startswith(network.freeze or ("\0",))
     return model
-
-
-def _set_start(model: Any, network: NetworkRecipe, start: Path | None) -> None:
-    if not network.start:
-        if start is not None:
-            raise UsageError("The recipe starts from random weights: leave --start out, or take another recipe.")
-        return
-    if start is None or not start.is_file():
-        raise UsageError("The recipe starts from {name}. Say where that file is with --start PATH.", name=network.start)
-    if network.start_sha256 and sha256_of(start) != network.start_sha256:
-        raise UsageError(
-            "{path} is not the {name} that the recipe names: its hash is another.", path=start, name=network.start
-        )
-    set_weights(model, read_weights(start))
 
 
 def _digest(data: Fer2013, rows: NDArray[np.intp]) -> NDArray[np.uint8]:

@@ -1,5 +1,6 @@
 """Trains DAN's stages, one after the other, so that each can be stopped and resumed."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,16 @@ from numpy.typing import NDArray
 
 from desktop_app.networks.dan import build_dan, build_dan_head, build_dan_tail
 from desktop_app.networks.dan_shapes import OFFSET_UNIT, dan_input, second_input, transformed
-from desktop_app.networks.weights import read_weights, set_weights
+from desktop_app.networks.weights import read_weights, set_weights, weights_of
 from desktop_app.training.landmark_batches import Crops
 from desktop_app.training.landmark_data import LandmarkData
 from desktop_app.training.landmark_placing import place_dan
 from desktop_app.training.landmark_recipe import LandmarkRecipe
 from desktop_app.training.landmark_training import LandmarkTraining, mean_distance
 from desktop_app.training.run_folder import RunFolder
+from desktop_app.training.widen import widened
+
+_UNEVENNESS = 1.0
 
 
 class DanTraining(LandmarkTraining):
@@ -34,6 +38,7 @@ class DanTraining(LandmarkTraining):
         mean_xy: NDArray[np.float64],
         first: Path | None = None,
         *,
+        start: Mapping[str, NDArray[Any]] | None = None,
         resume: RunFolder | None = None,
     ) -> None:
         """Build the stage, or take it up where a run was stopped.
@@ -44,6 +49,7 @@ class DanTraining(LandmarkTraining):
             data: pictures of training people.
             mean_xy: (points, 2), the mean shape.
             first: the trained first stage, for the second.
+            start: weights that the stage starts from, those of a narrower network among them; None for random ones.
             resume: the run to go on with.
 
         Raises:
@@ -51,10 +57,14 @@ class DanTraining(LandmarkTraining):
             ModelError: weights or checkpoint are damaged or do not fit.
         """
         super().__init__(recipe, stage, data, mean_xy)
+        if start is not None:
+            network = self._networks[-1]
+            shapes = {name: array.shape for name, array in weights_of(network).items()}
+            set_weights(network, widened(start, shapes, unevenness=_UNEVENNESS, seed=recipe.seed + stage))
         if first is not None:
             set_weights(self._networks[0], read_weights(first))
-            if self._average is not None:
-                self._average = self._trained()
+        if self._average is not None:
+            self._average = self._trained()
         self._head = build_dan_head(self._networks[0])
         self.model.compile(self._optimizer, loss=mean_distance)
         if resume is not None:

@@ -60,7 +60,7 @@ def run(faces: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def arguments(data: Path, out: Path, recipe: Path | None = None, *, resume: bool = False) -> argparse.Namespace:
     """What the command line gives."""
     words: dict[str, Any] = {"network": "dan", "points": None, "recipe": None if recipe is None else str(recipe)}
-    return argparse.Namespace(data=data, out=out, resume=resume, **words)
+    return argparse.Namespace(data=data, out=out, start=None, resume=resume, **words)
 
 
 def begin(folder: RunFolder, data: LandmarkData, *, resume: bool = False) -> Any:
