@@ -117,7 +117,7 @@ class TrainingRun(ABC):
         Raises:
             ExportError: the folder cannot be written any more.
         """
-        started, done_before = time.perf_counter(), self.step
+        began, worked, done_before = time.perf_counter(), time.process_time(), self.step
         with contextlib.closing(self._batches(self.step, self.steps)) as batches:
             while not self._is_over():
                 self._loss_sum += self._train(next(batches))
@@ -127,8 +127,9 @@ class TrainingRun(ABC):
                 epochs, within = divmod(self.step, self._per_epoch)
                 mean_loss = self._loss_sum / (within or self._per_epoch)
                 if within == 0:
-                    seconds = (time.perf_counter() - started) / (self.step - done_before)
-                    self._end_epoch(folder, epochs, seconds)
+                    taken = {"seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - worked}
+                    since = self.step - done_before
+                    self._end_epoch(folder, epochs, {f"{name}_per_step": s / since for name, s in taken.items()})
                 elif self.step % CHECKPOINT_STEPS == 0:
                     folder.save_checkpoint(self._state())
                 tell(Progress(self.step, self.steps, epochs + (within > 0), within == 0, mean_loss, self._best[0]))
@@ -184,7 +185,7 @@ class TrainingRun(ABC):
             for name, value in self._trained().items()
         }
 
-    def _end_epoch(self, folder: RunFolder, epoch: int, seconds_per_step: float) -> None:
+    def _end_epoch(self, folder: RunFolder, epoch: int, cost: Mapping[str, float]) -> None:
         score, figures = self._judge()
         row = {
             "epoch": epoch,
@@ -192,7 +193,7 @@ class TrainingRun(ABC):
             "learning_rate": float(keras.ops.convert_to_numpy(self._optimizer.learning_rate)),
             "loss": self._loss_sum / self._per_epoch,
             **figures,
-            "seconds_per_step": seconds_per_step,
+            **cost,
         }
         self._loss_sum = 0.0
         if score > self._best[0]:
