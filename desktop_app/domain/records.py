@@ -84,15 +84,7 @@ class SessionEvent:
     marker_id: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRenamed:
-    """The user gave a number a name."""
-
-    person_id: int
-    name: str
-
-
-Record = Observation | AttentionSecond | SecondCount | SessionEvent | PersonRenamed
+Record = Observation | AttentionSecond | SecondCount | SessionEvent
 
 
 class SessionState(StrEnum):

@@ -11,7 +11,7 @@ from desktop_app.pipeline.schedule import RateSchedule
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordBatch:
-    """What one moment hands to storage. ``t_s`` is the analysed frame's time; None for events and names."""
+    """What one moment hands to storage. ``t_s`` is the analysed frame's time; None for events."""
 
     t_s: float | None
     records: Sequence[Record]

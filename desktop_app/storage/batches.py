@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_app.domain.attention import OBSERVABLES, AttentionSecond, FaceMeasures
 from desktop_app.domain.emotion import EMOTIONS, top_emotion
-from desktop_app.domain.records import EventKind, Observation, PersonRenamed, Record, SecondCount, SessionEvent
+from desktop_app.domain.records import EventKind, Observation, Record, SecondCount, SessionEvent
 from desktop_app.storage.database import Database
 
 Row = list[Any]
@@ -32,7 +32,6 @@ class Batch:
         person_seconds: second, person_id, present, judged, sum_*; to be added to what is stored.
         attention: state, index, observables, second, person_id; set in the person's second, which is there by then.
         seconds: second, captured, analysed, dropped, failed, faces; to be added to what is stored.
-        names: person_id, name.
         markers: t_s, text.
         events: kind, t_s, end_s, person_id, text.
     """
@@ -41,7 +40,6 @@ class Batch:
     people: list[Row] = field(default_factory=list)
     person_seconds: list[Row] = field(default_factory=list)
     seconds: list[Row] = field(default_factory=list)
-    names: list[Row] = field(default_factory=list)
     markers: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     attention: list[Row] = field(default_factory=list)
@@ -67,8 +65,6 @@ def make_batch(records: Sequence[Record]) -> Batch:
         elif isinstance(record, AttentionSecond):
             observed = [getattr(record, column) for column in OBSERVABLES]
             batch.attention.append([record.state.value, record.index, *observed, record.second, record.person_id])
-        elif isinstance(record, PersonRenamed):
-            batch.names.append([record.person_id, record.name])
         else:
             _add_event(batch, record)
     batch.seconds = [[second, *counts] for second, counts in seconds.items()]
@@ -191,10 +187,6 @@ _ADD_PERSON = f"""
         {_TOTALS}
 """
 _PERSON_PARAMETERS = [*_PERSON_COLUMNS[1:], "first_second", "first_judged_second"]
-_RENAME = (
-    "INSERT INTO people (session_id, person_id, name) VALUES (?, ?, ?) "
-    "ON CONFLICT (session_id, person_id) DO UPDATE SET name = excluded.name"
-)
 _INSERT_MARKER = "INSERT INTO markers (session_id, t_s, text) VALUES (?, ?, ?)"
 _INSERT_EVENT = "INSERT INTO events (session_id, kind, t_s, end_s, person_id, text) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -219,7 +211,6 @@ def apply_batch(db: Database, session_id: int, token: str, seq: int, batch: Batc
     people = (dict(zip(_PERSON_PARAMETERS, row, strict=True), session_id=session_id) for row in batch.people)
     run(_ADD_PERSON, people)
     for sql, rows in (
-        (_RENAME, batch.names),
         (_INSERT_OBSERVATION, _whole(batch.observations)),
         (_ADD_PERSON_SECOND, batch.person_seconds),
         (_ADD_SECOND, batch.seconds),

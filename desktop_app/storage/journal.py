@@ -8,7 +8,7 @@ import errno
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from desktop_app.errors import DatabaseFull, DatabaseReadOnly
 from desktop_app.storage.batches import Batch
 
 _log = logging.getLogger(__name__)
+
+_KINDS = frozenset(rows.name for rows in fields(Batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ class Journal:
                 try:
                     stored = json.loads(line) if line.endswith(b"\n") else None
                     if stored is not None:
-                        yield JournalEntry(stored["token"], stored["seq"], Batch(**stored["batch"]), stored["end"])
+                        # An earlier version may have written a kind of rows that is none any more.
+                        batch = {kind: rows for kind, rows in stored["batch"].items() if kind in _KINDS}
+                        yield JournalEntry(stored["token"], stored["seq"], Batch(**batch), stored["end"])
                         continue
                 except (ValueError, KeyError, TypeError):
                     pass

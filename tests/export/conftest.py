@@ -1,15 +1,16 @@
 """A stored lesson for the tests of export."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+from desktop_app.domain.edits import RenamePerson
 from desktop_app.domain.records import (
     EventKind,
     Observation,
-    PersonRenamed,
     Record,
     SecondCount,
     SessionEvent,
@@ -18,6 +19,7 @@ from desktop_app.domain.records import (
 )
 from desktop_app.domain.results import Quality
 from desktop_app.storage.database import Database, open_database
+from desktop_app.storage.edits import apply_edit
 from desktop_app.storage.writer import SessionWriter
 
 JAKARTA = timezone(timedelta(hours=7))
@@ -28,7 +30,6 @@ RECORDS: list[Record] = [
     Observation(1, 0, 0.0, (10.26, 20.0, 40.0, 60.0), 0.98765, Quality.OK, HAPPY),
     Observation(2, 0, 0.0, (0.0, 0.0, 9.0, 9.5), 0.9, Quality.TOO_SMALL, None),
     Observation(1, 17, 0.566667, (10.0, 20.0, 40.0, 60.0), 0.99, Quality.OK, HAPPY),
-    PersonRenamed(1, "=Siti, the first"),
     SessionEvent(EventKind.MARKER, 0.5, "+1 quiz"),
     SessionEvent(EventKind.GAP, 1.0, "camera unplugged", end_s=2.5),
     SecondCount(3, captured=10, analysed=10),
@@ -36,7 +37,7 @@ RECORDS: list[Record] = [
 
 
 def store(path: Path, records: list[Record], *, anchor: datetime | None) -> int:
-    """Store a finished session of four and a half seconds and give its key."""
+    """Store a finished session of four and a half seconds, one person of it named, and give its key."""
     started = datetime(2026, 3, 2, 8, 0, tzinfo=JAKARTA)
     info = SessionInfo(
         name="Kelas 3A",
@@ -52,6 +53,8 @@ def store(path: Path, records: list[Record], *, anchor: datetime | None) -> int:
     writer = SessionWriter(path, info)
     writer.write(records)
     writer.close(SessionState.FINISHED, 4.5)
+    with closing(open_database(path)) as db:
+        apply_edit(db, writer.session_id, RenamePerson(1, "=Siti, the first"))
     return writer.session_id
 
 

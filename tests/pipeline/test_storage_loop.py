@@ -4,7 +4,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
-from desktop_app.domain.records import EventKind, PersonRenamed, SecondCount, SessionState
+from desktop_app.domain.records import EventKind, SecondCount, SessionEvent, SessionState
 from desktop_app.pipeline.channels import BoundedQueue
 from desktop_app.pipeline.options import EngineOptions
 from desktop_app.pipeline.rows import RecordBatch
@@ -49,21 +49,21 @@ class Bench:
         assert not self.thread.is_alive()
 
 
-def renamed(number: int) -> PersonRenamed:
+def numbered(number: int) -> SessionEvent:
     """Some record."""
-    return PersonRenamed(number, "x")
+    return SessionEvent(EventKind.PAUSE, float(number))
 
 
 def test_everything_in_the_queue_is_written_before_the_end() -> None:
     """Closing the queue drains it: order is kept, counts come along, and the sink is closed last."""
     bench = Bench(MemorySink())
     for number in range(50):
-        bench.queue.put(RecordBatch(number / 10, [renamed(number)]))
+        bench.queue.put(RecordBatch(number / 10, [numbered(number)]))
     bench.ledger.add(0.5, captured=3, analysed=2, dropped=1)
     bench.thread.start()
     bench.end()
 
-    assert bench.sink.of(PersonRenamed) == [renamed(number) for number in range(50)]
+    assert bench.sink.of(SessionEvent) == [numbered(number) for number in range(50)]
     assert bench.sink.of(SecondCount) == [SecondCount(0, 3, 2, 1, 0)]
     assert bench.sink.closed == (SessionState.FINISHED, 9.0)
     assert bench.commits[-1] == 4.9
@@ -76,7 +76,7 @@ def test_a_full_batch_is_written_before_its_time() -> None:
     bench = Bench(sink, batch_rows=10, batch_s=LONG_S, heartbeat_s=LONG_S)
     bench.thread.start()
     for number in range(10):
-        bench.queue.put(RecordBatch(float(number), [renamed(number)]))
+        bench.queue.put(RecordBatch(float(number), [numbered(number)]))
     assert written.wait(LONG_S / 2)
     bench.end()
 
@@ -99,7 +99,7 @@ def test_commits_are_told_seldom_and_the_last_always() -> None:
     """Many batches within the gap are one call; the end is always told."""
     bench = Bench(MemorySink(), batch_rows=1, commit_gap_s=LONG_S)
     for number in range(100):
-        bench.queue.put(RecordBatch(float(number), [renamed(number)]))
+        bench.queue.put(RecordBatch(float(number), [numbered(number)]))
     bench.thread.start()
     bench.end()
 
@@ -111,7 +111,7 @@ def test_the_journal_is_told_and_nothing_counts_as_committed_meanwhile() -> None
     """While the database cannot be reached nothing is committed; events say when that begins and ends."""
     bench = Bench(MemorySink(on_write=lambda batch: batch not in {1, 2}), batch_rows=1, commit_gap_s=0.0)
     for number in range(6):
-        bench.queue.put(RecordBatch(float(number), [renamed(number)]))
+        bench.queue.put(RecordBatch(float(number), [numbered(number)]))
     bench.thread.start()
     bench.end()
 

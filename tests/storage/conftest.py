@@ -43,6 +43,21 @@ def db(opened: Callable[..., Database]) -> Database:
 
 
 @pytest.fixture
+def name_recorded(db: Database) -> Callable[[int, int, str], None]:
+    """Name somebody in the recording itself, as early versions did; names given since are corrections."""
+
+    def name(session_id: int, person_id: int, words: str) -> None:
+        with db.atomic():
+            db.execute(
+                "INSERT INTO people (session_id, person_id, name) VALUES (?, ?, ?) "
+                "ON CONFLICT (session_id, person_id) DO UPDATE SET name = excluded.name",
+                [session_id, person_id, words],
+            )
+
+    return name
+
+
+@pytest.fixture
 def session_info() -> Callable[..., SessionInfo]:
     """Make what is known of a session at its start."""
 

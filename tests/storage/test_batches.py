@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from desktop_app.domain.records import EventKind, Observation, PersonRenamed, SecondCount, SessionEvent
+from desktop_app.domain.records import EventKind, Observation, SecondCount, SessionEvent
 from desktop_app.domain.results import Quality
 from desktop_app.storage.batches import Batch, make_batch
 
@@ -45,16 +45,14 @@ def test_a_persons_totals(seen: Callable[..., Observation]) -> None:
     assert batch.people == [[7, 2.5, 4.0, 3.1, 3, 1, 1, *HAPPY, 2, 3]]
 
 
-def test_markers_events_and_names(seen: Callable[..., Observation]) -> None:
+def test_markers_and_events(seen: Callable[..., Observation]) -> None:
     """The user's markers are kept apart from what the program noticed."""
     batch = make_batch(
         [
             SessionEvent(EventKind.MARKER, 1.5, "quiz"),
             SessionEvent(EventKind.GAP, 2.0, "unplugged", end_s=5.0),
-            PersonRenamed(3, "Siti"),
         ]
     )
 
     assert batch.markers == [[1.5, "quiz"]]
     assert batch.events == [["gap", 2.0, 5.0, None, "unplugged"]]
-    assert batch.names == [[3, "Siti"]]

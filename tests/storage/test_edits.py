@@ -16,7 +16,7 @@ from desktop_app.domain.edits import (
     SetParticipant,
     SplitPerson,
 )
-from desktop_app.domain.records import EventKind, Observation, PersonRenamed, SessionEvent, SessionState
+from desktop_app.domain.records import EventKind, Observation, SessionEvent, SessionState
 from desktop_app.errors import DatabaseReadOnly, StorageError
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database
@@ -28,11 +28,12 @@ See = Callable[..., Observation]
 
 
 @pytest.fixture
-def writer(recording: Begin, seen: See) -> SessionWriter:
+def writer(recording: Begin, seen: See, name_recorded: Callable[[int, int, str], None]) -> SessionWriter:
     """A running session: people 1, 2 and 3, each in the seconds 0 to 3, and two markers."""
     writer = recording()
     writer.write([seen(person, float(second)) for second in range(4) for person in (1, 2, 3)])
-    writer.write([PersonRenamed(2, "Siti"), *(SessionEvent(EventKind.MARKER, t_s, "quiz") for t_s in (1.0, 2.0))])
+    writer.write([SessionEvent(EventKind.MARKER, t_s, "quiz") for t_s in (1.0, 2.0)])
+    name_recorded(writer.session_id, 2, "Siti")
     return writer
 
 

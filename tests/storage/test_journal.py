@@ -2,6 +2,7 @@
 
 import errno
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from desktop_app.errors import DatabaseFull, DatabaseReadOnly
 from desktop_app.storage.batches import Batch
 from desktop_app.storage.journal import Journal, JournalEntry
 
-ENTRY = JournalEntry("ab12", 3, Batch(names=[[1, "Siti ✓"]], observations=[[1, 0.1, None]]), {"state": "finished"})
+ENTRY = JournalEntry("ab12", 3, Batch(markers=[[1.5, "quiz ✓"]], observations=[[1, 0.1, None]]), {"state": "finished"})
 
 
 def test_entries_come_back_as_they_were(path: Path) -> None:
@@ -41,6 +42,15 @@ def test_an_unfinished_line_is_passed_over(path: Path) -> None:
     journal.path.write_bytes(whole + whole[:40])
 
     assert list(journal.entries()) == [ENTRY]
+
+
+def test_rows_of_an_earlier_version_are_read(path: Path) -> None:
+    """A kind of rows that this version has no more is passed over, one that it lacks is empty; the rest is whole."""
+    journal = Journal(path, 7)
+    old = {"token": "ab12", "seq": 3, "batch": {"names": [[1, "Siti"]], "markers": [[1.5, "quiz"]]}, "end": None}
+    journal.path.write_text(json.dumps(old) + "\n", encoding="utf-8")
+
+    assert list(journal.entries()) == [JournalEntry("ab12", 3, Batch(markers=[[1.5, "quiz"]]))]
 
 
 class FullDisk(io.FileIO):

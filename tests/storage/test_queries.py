@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from desktop_app.domain.emotion import Emotion
-from desktop_app.domain.records import EventKind, Observation, PersonRenamed, SecondCount, SessionEvent, SessionState
+from desktop_app.domain.records import EventKind, Observation, SecondCount, SessionEvent, SessionState
 from desktop_app.errors import StorageError
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database, open_database
@@ -23,14 +23,17 @@ NEVER = 99
 
 
 @pytest.fixture
-def lesson(recording: Callable[..., SessionWriter], seen: Callable[..., Observation]) -> int:
+def lesson(
+    recording: Callable[..., SessionWriter],
+    seen: Callable[..., Observation],
+    name_recorded: Callable[[int, int, str], None],
+) -> int:
     """Three seconds: two people, then one, then nobody; frames were captured in the second 4 again."""
     writer = recording()
     writer.write(
         [
             SecondCount(0, captured=30, analysed=20, dropped=10),
             *(seen(1, 0.0, HAPPY), seen(2, 0.0, SAD), seen(1, 0.2, HAPPY), seen(1, 0.4, SAD), seen(2, 0.4)),
-            PersonRenamed(2, "Siti"),
             SecondCount(1, captured=30, analysed=30),
             seen(2, 1.0),
             SessionEvent(EventKind.MARKER, 1.5, "quiz"),
@@ -41,6 +44,7 @@ def lesson(recording: Callable[..., SessionWriter], seen: Callable[..., Observat
             SessionEvent(EventKind.GAP, 1.0, "unplugged", end_s=1.25, person_id=2),
         ]
     )
+    name_recorded(writer.session_id, 2, "Siti")
     writer.close(SessionState.FINISHED, 5.0)
     return writer.session_id
 
@@ -131,10 +135,12 @@ def test_people_of_a_session(db: Database, lesson: int) -> None:
     assert (second.name, second.seconds_present, second.judged, second.emotion) == ("Siti", 2, 1, Emotion.SAD)
 
 
-def test_a_name_without_a_face(db: Database, recording: Callable[..., SessionWriter]) -> None:
+def test_a_name_without_a_face(
+    db: Database, recording: Callable[..., SessionWriter], name_recorded: Callable[[int, int, str], None]
+) -> None:
     """A number that was named and never seen has no times and no emotion."""
     writer = recording()
-    writer.write([PersonRenamed(4, "Budi")])
+    name_recorded(writer.session_id, 4, "Budi")
 
     (person,) = queries.people(db, writer.session_id)
     assert (person.first_s, person.seconds_present, person.share_present) == (None, 0, 0.0)

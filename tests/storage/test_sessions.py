@@ -15,7 +15,6 @@ from desktop_app.domain.edits import MergePeople, NameRoster, RenamePerson, SetP
 from desktop_app.domain.records import (
     EventKind,
     Observation,
-    PersonRenamed,
     SecondCount,
     SessionEvent,
     SessionInfo,
@@ -213,15 +212,16 @@ def test_a_running_session_stays_out_of_the_bin(recording: Begin, db: Database) 
         bin_session(db, recording().session_id)
 
 
-def test_every_name_leaves_the_file(recording: Begin, seen: See, db: Database, path: Path) -> None:
+def test_every_name_leaves_the_file(
+    recording: Begin, seen: See, db: Database, path: Path, name_recorded: Callable[[int, int, str], None]
+) -> None:
     """After deleting, no name, note, tag, marker or path is in the bytes of the file, of its log or of a journal."""
     secrets = ["Zubaidah", "Quixote", "Xylophone", "Wolfgang", "Yggdrasil", "Kumbakarna", "Jambalaya"]
     writer = recording()
-    writer.write(
-        [seen(1, 0.5), seen(2, 0.5), PersonRenamed(1, secrets[0]), SessionEvent(EventKind.MARKER, 1, secrets[1])]
-    )
+    writer.write([seen(1, 0.5), seen(2, 0.5), SessionEvent(EventKind.MARKER, 1, secrets[1])])
     writer.close(SessionState.FINISHED, 1.0)
     key = writer.session_id
+    name_recorded(key, 1, secrets[0])
     apply_edit(db, key, NameRoster(((2, secrets[2]),)))
     undo(db, key)
     apply_edit(db, key, RenamePerson(2, secrets[3]))

@@ -12,7 +12,6 @@ import pytest
 from desktop_app.domain.records import (
     EventKind,
     Observation,
-    PersonRenamed,
     Record,
     SecondCount,
     SessionEvent,
@@ -47,9 +46,9 @@ def a_lesson(seen: See) -> list[list[Record]]:
     """Six batches of half a second, in which seconds are split and every kind of record comes up."""
     return [
         [SecondCount(0, 15, 5), seen(1, 0.0, HAPPY), seen(2, 0.0), seen(1, 0.4)],
-        [SecondCount(0, 15, 5, 1, 1), seen(1, 0.5, SAD), seen(2, 0.9), PersonRenamed(1, "Siti")],
+        [SecondCount(0, 15, 5, 1, 1), seen(1, 0.5, SAD), seen(2, 0.9)],
         [SessionEvent(EventKind.MARKER, 1.0, "quiz"), SecondCount(1, 15, 5), seen(1, 1.0), seen(2, 1.2, SAD)],
-        [PersonRenamed(9, "Nobody yet"), SecondCount(1, 15, 5), seen(1, 1.9, HAPPY), seen(2, 1.9, HAPPY)],
+        [SecondCount(1, 15, 5), seen(1, 1.9, HAPPY), seen(2, 1.9, HAPPY)],
         [SessionEvent(EventKind.GAP, 2.0, "unplugged", end_s=4.0)],
         [SecondCount(4, 15, 5), seen(2, 4.1), seen(9, 4.2, SAD)],
     ]
@@ -129,16 +128,16 @@ def test_peoples_totals_agree_with_their_seconds(recording: Begin, seen: See, db
     assert kept[0] == (1, 2, 2, 3, 1.75)
 
 
-def test_names_outlast_later_sightings(recording: Begin, seen: See, db: Database) -> None:
-    """A name given before or between sightings stays; first and last time are those of the sightings."""
+def test_first_and_last_time_are_those_of_the_sightings(recording: Begin, seen: See, db: Database) -> None:
+    """Whoever is seen in later batches too was first seen in the first of them."""
     writer = recording()
     for batch in a_lesson(seen):
         writer.write(batch)
 
-    assert db.execute("SELECT person_id, name, first_s, last_s FROM people").fetchall() == [
-        (1, "Siti", 0.0, 1.9),
-        (2, "", 0.0, 4.1),
-        (9, "Nobody yet", 4.2, 4.2),
+    assert db.execute("SELECT person_id, first_s, last_s FROM people").fetchall() == [
+        (1, 0.0, 1.9),
+        (2, 0.0, 4.1),
+        (9, 4.2, 4.2),
     ]
 
 
