@@ -61,7 +61,20 @@ WEIGHTS_NO_CLOTHES: Final = np.array([2.89, 2.94, -6.43, -5.45, 0.0])
 HAIR_REGION: Final = (-0.15, -0.45, 1.15, 0.12)
 CLOTHES_REGION: Final = (-0.2, 1.15, 1.2, 1.9)
 """x1, y1, x2, y2 of a region in units of the face's box."""
+REGION_WH: Final = (24, 12)
+"""Cells of a region, in each of which the picture is averaged."""
 
+_PLANE: Final = np.array([1.0, 1.0j])
+"""Points as complex numbers, of which a similarity is a product and a sum."""
+_TARGET_MIDDLE: Final = complex((TEMPLATE @ _PLANE).mean())
+_TARGET: Final = TEMPLATE @ _PLANE - _TARGET_MIDDLE
+_GRID: Final = (np.arange(ALIGNED_PX) + 1j * np.arange(ALIGNED_PX)[:, None]).ravel() - _TARGET_MIDDLE
+
+_L_BIN: Final = np.arange(256) * L_BINS // 256
+_CHROMA_BIN: Final = np.clip((np.arange(256) - 128 + AB_RANGE) * AB_BINS // (2 * AB_RANGE), 0, AB_BINS - 1)
+_A_BIN: Final = L_BINS + _CHROMA_BIN * AB_BINS
+_B_BIN: Final = _CHROMA_BIN
+"""The bin of each value of a channel."""
 
 MEAN_SHAPE: Final = np.frombuffer(
     base64.b64decode(
@@ -86,15 +99,12 @@ def describe_faces(image_bgr: NDArray[np.uint8], faces: Faces) -> FloatArray:
     looks = np.zeros((len(faces), LOOK_SIZE), np.float32)
     if not len(faces):
         return looks
-    hog = cv2.HOGDescriptor((ALIGNED_PX, ALIGNED_PX), (24, 24), (12, 12), (12, 12), 9)
-    aligned = np.stack([_align(image_bgr, landmarks_xy) for landmarks_xy in faces.landmarks_xy])
-    looks[:, SHAPE] = [_shape(hog, face) for face in aligned]
+    aligned = _aligned(image_bgr, faces.landmarks_xy)
+    looks[:, SHAPE] = _shapes(aligned)
     looks[:, SKIN] = _colours(aligned[:, 8:44, 8:40])
     for block, part in ((HAIR, HAIR_REGION), (CLOTHES, CLOTHES_REGION)):
-        patches = [_region(image_bgr, xyxy, part) for xyxy in faces.xyxy]
-        rows = [row for row, patch in enumerate(patches) if patch is not None]
-        if rows:
-            looks[rows, block] = _colours(np.stack([patch for patch in patches if patch is not None]))
+        patches, there = _regions(image_bgr, faces.xyxy, part)
+        looks[there, block] = _colours(patches)
     return looks
 
 
@@ -132,56 +142,87 @@ def _present(looks: FloatArray, block: slice) -> NDArray[np.bool_]:
     return np.abs(looks[:, block]).max(axis=1, initial=0.0) > 0
 
 
-def _shape(hog: cv2.HOGDescriptor, aligned_bgr: NDArray[np.uint8]) -> FloatArray:
-    """Gradient histograms of an aligned face, less those of the mean face, as a unit vector."""
-    histograms = np.asarray(hog.compute(cv2.cvtColor(aligned_bgr, cv2.COLOR_BGR2GRAY)), np.float32).ravel()
-    if not histograms.any():
-        return histograms
+def _shapes(aligned_bgr: NDArray[np.uint8]) -> FloatArray:
+    """Gradient histograms (n, ``SHAPE_SIZE``) of aligned faces, less those of the mean face, as unit vectors."""
+    n = len(aligned_bgr)
+    hog = cv2.HOGDescriptor((ALIGNED_PX, ALIGNED_PX), (24, 24), (12, 12), (12, 12), 9)
+    grey = cv2.cvtColor(aligned_bgr.reshape(n * ALIGNED_PX, ALIGNED_PX, 3), cv2.COLOR_BGR2GRAY)
+    faces = np.asarray(grey, np.uint8).reshape(n, ALIGNED_PX, ALIGNED_PX)
+    histograms = np.stack([np.asarray(hog.compute(face), np.float32).reshape(SHAPE_SIZE) for face in faces])
     centred = np.sqrt(histograms) - MEAN_SHAPE
-    return centred / np.linalg.norm(centred)
+    centred /= np.linalg.norm(centred, axis=1, keepdims=True)
+    # An even patch has no gradients at all, and says nothing.
+    centred[~histograms.any(axis=1)] = 0.0
+    return centred
 
 
-def _align(image_bgr: NDArray[np.uint8], landmarks_xy: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """The face turned and scaled so that its landmarks lie on ``TEMPLATE`` (least squares over similarities)."""
-    source, target = landmarks_xy - landmarks_xy.mean(axis=0), TEMPLATE - TEMPLATE.mean(axis=0)
-    spread = max(float((source**2).sum()), 1e-6)
-    cos = float((source * target).sum()) / spread
-    sin = float((source[:, 0] * target[:, 1] - source[:, 1] * target[:, 0]).sum()) / spread
-    turn = np.array([[cos, -sin], [sin, cos]])
-    shift = TEMPLATE.mean(axis=0) - turn @ landmarks_xy.mean(axis=0)
-    matrix = np.column_stack([turn, shift])
-    aligned = cv2.warpAffine(image_bgr, matrix, (ALIGNED_PX, ALIGNED_PX), borderMode=cv2.BORDER_REPLICATE)
-    return aligned.astype(np.uint8, copy=False)
+def _aligned(image_bgr: NDArray[np.uint8], landmarks_xy: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """The faces (n, 48, 48, 3), turned and scaled so that their landmarks lie on ``TEMPLATE``.
+
+    Least squares over similarities, from the picture to the template: what is sampled is the inverse.
+    """
+    points = landmarks_xy.astype(np.float64) @ _PLANE
+    middle = points.mean(axis=1, keepdims=True)
+    centred = points - middle
+    spread = np.maximum((np.abs(centred) ** 2).sum(axis=1, keepdims=True), 1e-6)
+    turn = (np.conj(centred) * _TARGET).sum(axis=1, keepdims=True) / spread
+    # Landmarks all in one place have no turn: everything is sampled there.
+    back = np.divide(1.0, turn, out=np.zeros_like(turn), where=turn != 0)
+    source = _GRID * back + middle
+    return _sampled(image_bgr, source.real, source.imag).reshape(-1, ALIGNED_PX, ALIGNED_PX, 3)
 
 
-def _region(
+def _regions(
     image_bgr: NDArray[np.uint8], xyxy: NDArray[np.float32], part: tuple[float, float, float, float]
-) -> NDArray[np.uint8] | None:
-    """A part of the picture given in units of the face's box, shrunk; None where less than 3 px of it is inside."""
+) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+    """A part of the picture given in units of each face's box, shrunk to 24 x 12: (m, 12, 24, 3).
+
+    Returns:
+        The patches, and the rows of the faces they belong to: those of which 3 px or more of the part are inside.
+    """
     height, width = image_bgr.shape[:2]
-    x, y, w, h = xyxy[0], xyxy[1], xyxy[2] - xyxy[0], xyxy[3] - xyxy[1]
-    x1, y1 = int(max(x + part[0] * w, 0)), int(max(y + part[1] * h, 0))
-    x2, y2 = int(min(x + part[2] * w, width)), int(min(y + part[3] * h, height))
-    if x2 - x1 < 3 or y2 - y1 < 3:
-        return None
-    shrunk = cv2.resize(image_bgr[y1:y2, x1:x2], (24, 12), interpolation=cv2.INTER_AREA)
-    return shrunk.astype(np.uint8, copy=False)
+    boxes = xyxy.astype(np.float64)
+    corner, size = boxes[:, :2], boxes[:, 2:] - boxes[:, :2]
+    low = np.floor(np.maximum(corner + np.multiply(part[:2], size), 0))
+    high = np.floor(np.minimum(corner + np.multiply(part[2:], size), (width, height)))
+    there = np.flatnonzero((high - low >= 3).all(axis=1))
+    # Two samples by two of each cell: with what lies between they cover it, and cost the same for a face of any size.
+    across, down = ((np.arange(2 * count) + 0.5) / (2 * count) for count in REGION_WH)
+    columns = low[there, 0, None] + (high - low)[there, 0, None] * across - 0.5
+    rows = low[there, 1, None] + (high - low)[there, 1, None] * down - 0.5
+    shape = (len(there), len(down), len(across))
+    if not len(there):
+        return np.zeros((0, *REGION_WH[::-1], 3), np.uint8), there
+    fine = _sampled(image_bgr, np.broadcast_to(columns[:, None, :], shape), np.broadcast_to(rows[:, :, None], shape))
+    flat = fine.reshape(len(there) * len(down), len(across), 3)
+    shrunk = cv2.resize(flat, (REGION_WH[0], len(there) * REGION_WH[1]), interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk, np.uint8).reshape(len(there), *REGION_WH[::-1], 3), there
+
+
+def _sampled(
+    image_bgr: NDArray[np.uint8], columns: NDArray[np.float64], rows: NDArray[np.float64]
+) -> NDArray[np.uint8]:
+    """The picture at points (n, ...) by bilinear interpolation, its edge repeated outside it: (n, ..., 3); n > 0."""
+    across, down = (np.ascontiguousarray(axis.reshape(len(axis), -1), np.float32) for axis in (columns, rows))
+    sampled = cv2.remap(image_bgr, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(sampled, np.uint8).reshape(*columns.shape, 3)
 
 
 def _colours(patches_bgr: NDArray[np.uint8]) -> FloatArray:
     """Square roots of two histograms in CIE Lab, of lightness and of chroma.
 
     Args:
-        patches_bgr: (n, height, width, 3).
+        patches_bgr: (n, height, width, 3); n may be 0.
 
     Returns:
         (n, ``COLOUR_SIZE``), unit vectors.
     """
     n, height, width = patches_bgr.shape[:3]
-    lab = cv2.cvtColor(patches_bgr.reshape(n * height, width, 3), cv2.COLOR_BGR2LAB).reshape(n, -1, 3).astype(np.int32)
-    lightness = lab[..., 0] * L_BINS // 256
-    chroma = np.clip((lab[..., 1:] - 128 + AB_RANGE) * AB_BINS // (2 * AB_RANGE), 0, AB_BINS - 1)
-    bins = np.stack([lightness, L_BINS + chroma[..., 0] * AB_BINS + chroma[..., 1]])
-    bins += (np.arange(n) * COLOUR_SIZE)[:, None]
-    counts = np.bincount(bins.ravel(), minlength=n * COLOUR_SIZE).reshape(n, COLOUR_SIZE)
-    return np.sqrt(counts / (2 * height * width)).astype(np.float32)
+    if not n:
+        return np.zeros((0, COLOUR_SIZE), np.float32)
+    lab = np.asarray(cv2.cvtColor(patches_bgr.reshape(n * height, width, 3), cv2.COLOR_BGR2LAB)).reshape(n, -1, 3)
+    start = (np.arange(n) * COLOUR_SIZE)[:, None]
+    lightness = _L_BIN[lab[..., 0]] + start
+    chroma = _A_BIN[lab[..., 1]] + _B_BIN[lab[..., 2]] + start
+    counts = np.bincount(np.concatenate([lightness, chroma], axis=1).ravel(), minlength=n * COLOUR_SIZE)
+    return np.sqrt(counts.reshape(n, COLOUR_SIZE) / (2 * height * width)).astype(np.float32)

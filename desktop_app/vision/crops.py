@@ -1,5 +1,6 @@
 """Cutting faces out of a picture in the geometry the emotion network was trained on."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -99,13 +100,14 @@ def sample_square(grey: NDArray[np.uint8], transform: NDArray[np.float64], size_
     Returns:
         (size, size) uint8.
     """
-    scale = float(np.hypot(transform[0, 0], transform[1, 0]))
+    # Plain numbers: on arrays of six, numpy takes longer than the sampling itself.
+    (a, b, x), (c, d, y) = transform.tolist()
+    scale = math.hypot(a, c)
     # A face in its own size must not be blurred because rounding makes its scale 1.0000001.
-    samples = int(np.clip(np.ceil(scale - _SCALE_ROUNDING), 1, _MAX_SAMPLES))
+    samples = min(max(math.ceil(scale - _SCALE_ROUNDING), 1), _MAX_SAMPLES)
     # Sample u of the fine grid lies at (u + 0.5) / samples - 0.5 in crop coordinates.
-    fine = transform.copy()
-    fine[:, :2] /= samples
-    fine[:, 2] += transform[:, :2].sum(axis=1) * (0.5 / samples - 0.5)
+    shift = 0.5 / samples - 0.5
+    fine = np.array([[a / samples, b / samples, x + (a + b) * shift], [c / samples, d / samples, y + (c + d) * shift]])
     side = size_px * samples
     # Cubic only where pixels must be invented; between close samples it would overshoot and gain nothing.
     interpolation = cv2.INTER_CUBIC if scale < 1 else cv2.INTER_LINEAR

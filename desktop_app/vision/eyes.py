@@ -1,5 +1,6 @@
 """Are the eyes closed: a crop round each of MTCNN's eye points, both eyes of all faces in one batch."""
 
+import math
 from pathlib import Path
 from typing import Self
 
@@ -129,38 +130,47 @@ def crop_eyes(image_bgr: NDArray[np.uint8], landmarks_xy: NDArray[np.float32]) -
         landmarks_xy: (n, 5, 2), pixels; n may be 0.
     """
     crops = np.empty((len(landmarks_xy), 2, EYE_SIZE, EYE_SIZE), np.uint8)
-    for face, points, distance in zip(crops, landmarks_xy, eye_distances(landmarks_xy), strict=True):
-        side_px = CROP_PER_DISTANCE * distance
-        grey, corner = _grey_round(image_bgr, points[:2], side_px)
-        across = points[1].astype(np.float64) - points[0]
-        angle = np.arctan2(across[1], across[0])
-        for crop, eye in zip(face, points[:2], strict=True):
-            crop[:] = sample_square(grey, eye_transform(eye - corner, angle, side_px), EYE_SIZE)
+    if not len(landmarks_xy):
+        return crops
+    side_px = CROP_PER_DISTANCE * eye_distances(landmarks_xy)
+    eyes = landmarks_xy[:, :2]
+    grey, corner = _grey_round(image_bgr, eyes, side_px)
+    across = landmarks_xy[:, 1].astype(np.float64) - landmarks_xy[:, 0]
+    angle = np.arctan2(across[:, 1], across[:, 0])
+    transforms = eye_transforms(eyes - corner, angle, side_px)
+    for crop, transform in zip(crops.reshape(-1, EYE_SIZE, EYE_SIZE), transforms.reshape(-1, 2, 3), strict=True):
+        crop[:] = sample_square(grey, transform, EYE_SIZE)
     return crops
 
 
 def _grey_round(
-    image_bgr: NDArray[np.uint8], eyes_xy: NDArray[np.float32], side_px: float
+    image_bgr: NDArray[np.uint8], eyes_xy: NDArray[np.float32], side_px: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """The part of the picture that crops of both eyes can touch, grey, and its corner: all of it would cost more."""
+    """The part of the picture that crops of these eyes (n, 2, 2) can touch, grey, and its corner."""
     height, width = image_bgr.shape[:2]
-    reach = _REACH * side_px + 2
-    left, top = np.clip(np.floor(eyes_xy.min(axis=0) - reach), 0, (width - 1, height - 1)).astype(int)
-    right, bottom = np.clip(np.ceil(eyes_xy.max(axis=0) + reach), (left + 1, top + 1), (width, height)).astype(int)
+    reach = (_REACH * side_px + 2)[:, np.newaxis]
+    low, high = (eyes_xy.min(axis=1) - reach).min(axis=0).tolist(), (eyes_xy.max(axis=1) + reach).max(axis=0).tolist()
+    left, top = (min(max(math.floor(low[k]), 0), (width, height)[k] - 1) for k in (0, 1))
+    right, bottom = min(max(math.ceil(high[0]), left + 1), width), min(max(math.ceil(high[1]), top + 1), height)
     grey = np.asarray(cv2.cvtColor(image_bgr[top:bottom, left:right], cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     return grey, np.array([left, top], np.float32)
 
 
-def eye_transform(eye_xy: NDArray[np.float32], angle: float, side_px: float) -> NDArray[np.float64]:
-    """(2, 3) from the crop's pixels to the picture's: the eye a little below the middle, its line level.
+def eye_transforms(
+    eyes_xy: NDArray[np.float32], angle: NDArray[np.float64], side_px: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(n, 2, 2, 3) from the pixels of each eye's crop to the picture's: the eye below the middle, its line level.
 
     Args:
-        eye_xy: (2,) the eye's point in the picture.
-        angle: of the line through both eyes, radians, clockwise as the picture is seen.
-        side_px: side of the crop in pixels of the picture.
+        eyes_xy: (n, 2, 2) both eyes' points in the picture.
+        angle: (n,) of the line through both eyes, radians, clockwise as the picture is seen.
+        side_px: (n,) side of the crops in pixels of the picture.
     """
     scale = side_px / EYE_SIZE
     cos, sin = scale * np.cos(angle), scale * np.sin(angle)
-    turn = np.array([[cos, -sin], [sin, cos]])
+    turn = np.stack([np.stack([cos, -sin], axis=1), np.stack([sin, cos], axis=1)], axis=1)
     middle = np.array([(EYE_SIZE - 1) / 2, (EYE_SIZE - 1) / 2 + _RAISED * EYE_SIZE])
-    return np.column_stack([turn, np.asarray(eye_xy, dtype=np.float64) - turn @ middle])
+    made = np.empty((len(eyes_xy), 2, 2, 3))
+    made[..., :2] = turn[:, np.newaxis]
+    made[..., 2] = eyes_xy - (turn @ middle)[:, np.newaxis]
+    return made

@@ -1,5 +1,6 @@
 """Whether a face can be judged at all: what cannot be judged is said, never guessed."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -75,38 +76,35 @@ def measure_quality(image_bgr: NDArray[np.uint8], faces: Faces) -> list[FaceQual
         image_bgr: (height, width, 3) uint8.
         faces: boxes and points in pixels of the picture.
     """
-    return [
-        _measure(image_bgr, box, points)
-        for box, points in zip(faces.xyxy, faces.landmarks_xy.astype(float), strict=True)
-    ]
+    turned_deg = _turned_deg(faces.landmarks_xy.astype(float)).tolist()
+    return [_measure(image_bgr, box, turned) for box, turned in zip(faces.xyxy.tolist(), turned_deg, strict=True)]
 
 
-def _measure(image_bgr: NDArray[np.uint8], xyxy: NDArray[np.float32], points_xy: NDArray[np.floating]) -> FaceQuality:
-    x1, y1, x2, y2 = (float(edge) for edge in xyxy)
+def _measure(image_bgr: NDArray[np.uint8], xyxy: list[float], turned_deg: float) -> FaceQuality:
+    x1, y1, x2, y2 = xyxy
     height, width = image_bgr.shape[:2]
-    left, top = int(np.clip(x1, 0, width - 1)), int(np.clip(y1, 0, height - 1))
-    right, bottom = max(left + 1, int(np.ceil(x2))), max(top + 1, int(np.ceil(y2)))
+    left, top = min(max(int(x1), 0), width - 1), min(max(int(y1), 0), height - 1)
+    right, bottom = max(left + 1, math.ceil(x2)), max(top + 1, math.ceil(y2))
     brightness, sharpness = _light_and_sharpness(image_bgr[top:bottom, left:right])
-    return FaceQuality(max(x2 - x1, y2 - y1), brightness, sharpness, _turned_deg(points_xy))
+    return FaceQuality(max(x2 - x1, y2 - y1), brightness, sharpness, turned_deg)
 
 
 def _light_and_sharpness(patch_bgr: NDArray[np.uint8]) -> tuple[float, float]:
     # Averaging over areas first keeps the mean, and all that follows costs the same for a face of any size.
     smaller = max(patch_bgr.shape[:2]) > _SHARPNESS_PX
     size_wh = (_SHARPNESS_PX, _SHARPNESS_PX)
-    patch = cv2.resize(patch_bgr, size_wh, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
-    grey = cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY)
-    mean, deviation = (float(value[0, 0]) for value in cv2.meanStdDev(grey))
-    edges = float(cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))[1][0, 0])
-    return mean, edges / deviation if deviation > 0 else float("inf")
+    grey = cv2.cvtColor(patch_bgr, cv2.COLOR_BGR2GRAY)
+    grey = cv2.resize(grey, size_wh, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    mean, deviation = (value.item() for value in cv2.meanStdDev(grey))
+    edges = cv2.meanStdDev(cv2.Laplacian(grey, cv2.CV_16S))[1].item()
+    return mean, edges / deviation if deviation > 0 else math.inf
 
 
-def _turned_deg(points_xy: NDArray[np.floating]) -> float:
-    """The nose, which stands out by d, moves by d sin a while the eyes' distance shrinks to cos a."""
-    left_eye, right_eye, nose = points_xy[:3]
+def _turned_deg(points_xy: NDArray[np.floating]) -> NDArray[np.floating]:
+    """(n,) The nose, which stands out by d, moves by d sin a while the eyes' distance shrinks to cos a."""
+    left_eye, right_eye, nose = points_xy[:, 0], points_xy[:, 1], points_xy[:, 2]
     across = right_eye - left_eye
-    distance = float(across @ across)
-    if distance == 0:
-        return 0.0
-    aside = abs(float((nose - (left_eye + right_eye) / 2) @ across)) / distance
-    return float(np.degrees(np.arctan2(aside, _NOSE)))
+    distance2 = (across**2).sum(axis=1)
+    aside = np.abs(((nose - (left_eye + right_eye) / 2) * across).sum(axis=1))
+    # Eyes in one place say nothing: 0.
+    return np.degrees(np.arctan2(aside, _NOSE * distance2))
