@@ -6,7 +6,7 @@ is drawn over seconds without a picture. Texts are in the language in force.
 
 from collections.abc import Sequence
 
-from desktop_app.domain.emotion import EMOTIONS, Emotion
+from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.emotion_looks import EMOTION_LOOKS, STACK_ORDER
 from desktop_app.export.curves import thinned
 from desktop_app.export.figures import ClassSeconds
@@ -31,9 +31,6 @@ from desktop_app.export.svg import INK, MUTED, PAPER, VEIL, Svg, short
 from desktop_app.export.wording import Times
 from desktop_app.i18n import _, emotion_word, number, percent
 
-ON_DARK = {Emotion.SAD, Emotion.DISGUST, Emotion.ANGRY}
-"""Colours that carry white letters."""
-
 
 def moment_letter(place: int) -> str:
     """The letter that a moment has in chart and list: A, B, ... in order of time."""
@@ -55,7 +52,7 @@ def class_chart(lesson: ClassSeconds, times: Times, *, moments: Sequence[Moment]
     draw_gaps(picture, frame, lesson.analysed)
     draw_share_axis(picture, frame)
     shares = curve.shares[:, [EMOTIONS.index(emotion) for emotion in STACK_ORDER]]
-    draw_stack(picture, frame, steps, shares, _bands(), words=not narrow)
+    draw_stack(picture, frame, steps, shares, emotion_bands(), words=not narrow)
     words = _("people seen (line) and judged (area), of {people}").format(people=number(lesson.people))
     draw_counts(picture, frame, steps, curve.seen, curve.judged, people=lesson.people, words=words)
     draw_time_axis(picture, frame, times, narrow=narrow)
@@ -73,6 +70,28 @@ def bars_chart(rows: Sequence[tuple[str, Sequence[float] | None]], title: str, *
         title: what the bars are.
         narrow: for a phone: words above the bars instead of beside them.
     """
+    order = [EMOTIONS.index(emotion) for emotion in STACK_ORDER]
+    stacked = [(words, None if shares is None else [shares[place] for place in order]) for words, shares in rows]
+    return stacked_bars(stacked, emotion_bands(), title, nothing=_("nobody was judged"), narrow=narrow)
+
+
+def stacked_bars(
+    rows: Sequence[tuple[str, Sequence[float] | None]],
+    bands: Sequence[Band],
+    title: str,
+    *,
+    nothing: str,
+    narrow: bool = False,
+) -> Svg:
+    """Shares of any kind as one stacked bar a row.
+
+    Args:
+        rows: the words of each bar and its shares in the order of ``bands``, None where there are none.
+        bands: how each share looks.
+        title: what the bars are.
+        nothing: what a bar without shares says.
+        narrow: for a phone: words above the bars instead of beside them.
+    """
     step, thick = (44, 18) if narrow else (32, 20)
     picture = Svg(NARROW if narrow else WIDE, len(rows) * step + (70 if narrow else 44), title)
     left = 4.0 if narrow else 220.0
@@ -85,29 +104,28 @@ def bars_chart(rows: Sequence[tuple[str, Sequence[float] | None]], title: str, *
             picture.write((left - 10, top + 14), short(words, 32), anchor="end")
         if shares is None:
             picture.rect(left, top, width, thick, VEIL, cls="veil")
-            picture.write((left + 6, top + thick - 5), _("nobody was judged"), fill=MUTED, cls="muted", size=11)
+            picture.write((left + 6, top + thick - 5), nothing, fill=MUTED, cls="muted", size=11)
             continue
         at = left
-        for emotion in STACK_ORDER:
-            share = shares[EMOTIONS.index(emotion)]
-            words = f"{emotion_word(emotion)} {percent(share)}"
-            picture.rect(at, top, width * share, thick, EMOTION_LOOKS[emotion].rgb, tip=words)
+        for band, share in zip(bands, shares, strict=True):
+            words = f"{band.words} {percent(share)}"
+            picture.rect(at, top, width * share, thick, band.rgb, tip=words)
             label = next((text for text in (words, percent(share)) if len(text) * 6.8 + 10 < width * share), "")
             if label:
-                ink = PAPER if emotion in ON_DARK else INK
-                picture.write((at + 5, top + thick - 5), label, fill=ink, size=11, cls="")
+                picture.write((at + 5, top + thick - 5), label, fill=band.ink, size=11, cls="")
             at += width * share
             picture.line((at, top), (at, top + thick), PAPER)
-    legend(picture, left, picture.height - (30 if narrow else 10), picture.width - 8)
+    draw_legend(picture, bands, left, picture.height - (30 if narrow else 10), picture.width - 8)
     return picture
 
 
 def legend(picture: Svg, left: float, baseline: float, right: float) -> None:
     """The seven emotions with colour, pattern and word, in as many rows as they need."""
-    draw_legend(picture, _bands(), left, baseline, right)
+    draw_legend(picture, emotion_bands(), left, baseline, right)
 
 
-def _bands() -> list[Band]:
+def emotion_bands() -> list[Band]:
+    """How the seven emotions look, in the order in which they are stacked."""
     return [Band(emotion_word(emotion), *EMOTION_LOOKS[emotion]) for emotion in STACK_ORDER]
 
 

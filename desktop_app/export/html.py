@@ -1,5 +1,6 @@
 """The report as one HTML file: no script, no network, readable on a phone and on paper, light and dark."""
 
+from collections.abc import Sequence
 from string import Template
 from typing import TextIO
 
@@ -36,12 +37,11 @@ def _body(report: Report) -> str:
         parts.append(_section(_("Attention"), _attention(report.attention)))
     parts.append(_section(_("What happened"), _table(report.events)))
     if report.people is not None:
-        lanes = "\n".join(_chart(chart) for chart in report.lanes)
-        attention = report.attention.people if report.attention is not None else None
-        tables = _table(report.people)
-        if attention is not None:
-            tables += f"<h3>{clean(_('Attention of each person'))}</h3>{_table(attention)}"
-        parts.append(_section(_("People"), lanes + tables))
+        people = _charts(report.lanes) + _table(report.people)
+        if report.attention is not None and report.attention.people is not None:
+            people += f"<h3>{clean(_('Attention of each person'))}</h3>"
+            people += _charts(report.attention.lanes) + _table(report.attention.people)
+        parts.append(_section(_("People"), people))
     parts.append(_footer(report))
     return "\n".join(parts)
 
@@ -66,6 +66,10 @@ def _chart(chart: ReportChart) -> str:
         f'<figure>\n<div class="wide">{wide}</div>\n<div class="narrow">{narrow}</div>\n'
         f"<figcaption>{clean(chart.caption)}</figcaption>\n</figure>\n"
     )
+
+
+def _charts(charts: Sequence[ReportChart]) -> str:
+    return "\n".join(_chart(chart) for chart in charts)
 
 
 def _attention(attention: ReportAttention) -> str:

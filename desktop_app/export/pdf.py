@@ -15,7 +15,7 @@ from desktop_app.export.svg import Svg
 from desktop_app.i18n import _, number
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter, QPdfWriter, QTextDocument
+    from PySide6.QtGui import QPainter, QPdfWriter, QTextBlock, QTextDocument
 
 _PX_AN_INCH = 96.0
 _PAGE_PX = (793.7, 1122.5)
@@ -24,6 +24,8 @@ _MARGIN_PX = (58.0, 54.0, 58.0, 66.0)
 """Left, top, right, bottom; the page's number stands in the bottom margin."""
 _FAMILIES = ["Segoe UI", "Helvetica Neue", "Noto Sans", "Liberation Sans", "Nimbus Sans", "DejaVu Sans"]
 _KEEP_WITH_NEXT_PX = 120.0
+_CHART = "\ufffc"
+"""The letter in whose place a chart is drawn (Unicode's object replacement character)."""
 PNG_SCALE = 2.0
 
 
@@ -48,7 +50,7 @@ def write_pdf(path: Path, report: Report) -> None:
         writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0))
         document = _document(html, charts)
-        _keep_headings(document)
+        _keep_together(document)
         _print(document, writer, report.title)
         path.write_bytes(buffer.data().data())
 
@@ -116,8 +118,14 @@ def _document(html: str, charts: Sequence[Svg]) -> "QTextDocument":
         form = QTextCharFormat()
         form.setObjectType(kind)
         form.setProperty(QTextFormat.Property.UserProperty.value, place)
-        cursor.insertText("\ufffc", form)
+        cursor.insertText(_CHART, form)
+    _lay_out(document)
     return document
+
+
+def _lay_out(document: "QTextDocument") -> None:
+    """All of it anew. After an edit Qt stops half-way where a long table follows, and what stands below it is lost."""
+    document.markContentsDirty(0, document.characterCount())
 
 
 def _chart_handler(document: "QTextDocument", charts: Sequence[Svg]) -> Any:
@@ -145,23 +153,36 @@ def _chart_handler(document: "QTextDocument", charts: Sequence[Svg]) -> Any:
     return ChartObject(document)
 
 
-def _keep_headings(document: "QTextDocument") -> None:
-    """A heading at the foot of a page goes over to the next one with what it heads."""
+def _keep_together(document: "QTextDocument") -> None:
+    """A heading or chart at the foot of a page goes over to the next one, with the chart, caption or table below it."""
     from PySide6.QtGui import QTextCursor, QTextFormat
 
     height = document.pageSize().height()
     block = document.begin()
     while block.isValid():
-        form = block.blockFormat()
-        if form.headingLevel() == 2:
-            top = document.documentLayout().blockBoundingRect(block).top()
-            follower = block.next()
-            below = document.documentLayout().blockBoundingRect(follower) if follower.isValid() else None
-            stranded = below is not None and int(below.top() // height) > int(top // height)
-            if height - top % height < _KEEP_WITH_NEXT_PX or stranded:
+        last = block
+        while _leads(last) and last.next().isValid():
+            last = last.next()
+        if last != block:
+            top = _first_line_y(block)
+            foot = bool(block.blockFormat().headingLevel()) and height - top % height < _KEEP_WITH_NEXT_PX
+            if foot or int(_first_line_y(last) // height) > int(top // height):
+                form = block.blockFormat()
                 form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
                 QTextCursor(block).setBlockFormat(form)
-        block = block.next()
+                _lay_out(document)
+        block = last.next()
+
+
+def _leads(block: "QTextBlock") -> bool:
+    """Whether what follows belongs on the same page: that of a heading, and a chart's caption."""
+    return block.blockFormat().headingLevel() >= 2 or block.text() == _CHART
+
+
+def _first_line_y(block: "QTextBlock") -> float:
+    """Where the first line of a block stands on the endless sheet; a high chart may leave its block's top behind."""
+    layout = block.layout()
+    return layout.position().y() + (layout.lineAt(0).y() if layout.lineCount() else 0.0)
 
 
 def _print(document: "QTextDocument", writer: "QPdfWriter", title: str) -> None:

@@ -48,8 +48,8 @@ def page_text(report: Report) -> tuple[str, list[Svg]]:
         parts += [_heading(_("People")), *(chart(picture) for picture in report.lanes), _table(report.people)]
         if report.attention is not None and report.attention.people is not None:
             heading = clean(_("Attention of each person"))
-            parts.append(f'<p style="font-size:13px; margin:14px 0 4px 0"><b>{heading}</b></p>')
-            parts.append(_table(report.attention.people))
+            parts.append(f'<h4 style="font-size:13px; margin:14px 0 4px 0">{heading}</h4>')
+            parts += [*(chart(picture) for picture in report.attention.lanes), _table(report.attention.people)]
     parts.append(_limits(report))
     return "".join(parts), charts
 

@@ -24,12 +24,21 @@ MOST_POINTS = 300
 _TICKS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 
 
+_CARRY_WHITE = frozenset({"#0072B2", "#009E73", "#D55E00"})
+"""Colours on which white letters are read better than dark ones."""
+
+
 class Band(NamedTuple):
     """One of the shares that are stacked: its words, colour and line pattern."""
 
     words: str
     rgb: str
     dashes: tuple[float, ...] = ()
+
+    @property
+    def ink(self) -> str:
+        """The colour of letters on it."""
+        return PAPER if self.rgb in _CARRY_WHITE else INK
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from desktop_app.export.happenings import Found, Happening, happenings
 from desktop_app.export.lanes import people_chart
 from desktop_app.export.limits import limits
 from desktop_app.export.report_attention import report_attention
-from desktop_app.export.report_parts import ReportAttention, ReportChart, ReportMoment, ReportTable
+from desktop_app.export.report_parts import PEOPLE_A_CHART, ReportAttention, ReportChart, ReportMoment, ReportTable
 from desktop_app.export.session_figures import SessionFigures, session_figures
 from desktop_app.export.svg import Svg
 from desktop_app.export.wording import (
@@ -34,8 +34,6 @@ from desktop_app.export.wording import (
 )
 from desktop_app.i18n import MISSING, _, day, duration, emotion_word, language, listing, number, percent, tell, word
 from desktop_app.storage.review import Review
-
-PEOPLE_A_CHART = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from desktop_app.domain.attention import TOLD_STATES, AttentionState
 from desktop_app.domain.attention_looks import ATTENTION_STACK
 from desktop_app.export.attention import AttentionSpan, MeasuredAttention, attention_of, attention_span, share_of
 from desktop_app.export.attention_charts import attention_chart
-from desktop_app.export.report_parts import ReportAttention, ReportChart, ReportTable
+from desktop_app.export.attention_lanes import attention_people_chart
+from desktop_app.export.report_parts import PEOPLE_A_CHART, ReportAttention, ReportChart, ReportTable
 from desktop_app.export.session_figures import SessionFigures
 from desktop_app.export.wording import Times, elapsed, named_parts, of_people
 from desktop_app.i18n import _, attention_word, listing, number, percent
@@ -29,6 +30,7 @@ def report_attention(
         ),
         parts=_parts(measured, figures, times),
         people=_people(review, measured) if people_lanes else None,
+        lanes=_lanes(review, measured, times) if people_lanes else (),
     )
 
 
@@ -86,6 +88,22 @@ def _people(review: Review, measured: MeasuredAttention) -> ReportTable:
     columns = (_("no."), _("name"), _("told of"), *_state_columns(), _("blinks"))
     widths = (5, 25, 10, *[9] * len(ATTENTION_STACK), 7, 8)
     return ReportTable(columns, tuple(rows), widths, frozenset({1}))
+
+
+def _lanes(review: Review, measured: MeasuredAttention, times: Times) -> tuple[ReportChart, ...]:
+    people = review.participants
+    caption = _(
+        "What was seen of each person, by number; half as high: concluded of a face out of sight; grey: cannot tell; "
+        "empty: not seen. At the right, of how much of the time a state is known."
+    )
+    return tuple(
+        ReportChart(
+            attention_people_chart(measured, times, people[start : start + PEOPLE_A_CHART]),
+            attention_people_chart(measured, times, people[start : start + PEOPLE_A_CHART], narrow=True),
+            caption,
+        )
+        for start in range(0, len(people), PEOPLE_A_CHART)
+    )
 
 
 def attention_limits(measured: MeasuredAttention) -> tuple[str, ...]:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from desktop_app.export.svg import Svg
 
+PEOPLE_A_CHART = 30
+"""Lanes of one chart: what a page holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
@@ -58,9 +61,11 @@ class ReportAttention:
         chart: the class over time.
         parts: the figures of each part of the session.
         people: figures of each person; None where they are not asked for.
+        lanes: a lane for each person, some people a chart; empty where they are not asked for.
     """
 
     lead: tuple[str, ...]
     chart: ReportChart
     parts: ReportTable
     people: ReportTable | None
+    lanes: tuple[ReportChart, ...] = ()

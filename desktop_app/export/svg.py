@@ -52,6 +52,14 @@ class Svg:
             f' stroke-width="{_n(width)}"{_dashes(dashes, width)}{_class(cls)}/>'
         )
 
+    def lines(
+        self, parts: Iterable[tuple[Point, Point]], stroke: str, *, width: float = 1, dashes: Sequence[float] = ()
+    ) -> None:
+        """Straight lines of one look; the dashes of each begin anew."""
+        path = "".join(_path(part) for part in parts)
+        head = f'<path d="{path}" fill="none" stroke="{stroke}" stroke-width="{_n(width)}"'
+        self._parts.append(f"{head}{_dashes(dashes, width)}/>")
+
     def polyline(
         self, points: Iterable[Point], stroke: str, *, width: float = 1, dashes: Sequence[float] = (), cls: str = ""
     ) -> None:

@@ -31,7 +31,7 @@ SOURCE_LANGUAGE = "en"
 LANGUAGES: Mapping[str, str] = {"en": "English", "id": "Bahasa Indonesia"}
 """The languages there are, by code, each in its own words."""
 
-_LEAST_LITERAL = 15
+_LEAST_LITERAL = 14
 _NEUTRAL_REGION = {"en": "en_GB", "id": "id"}
 
 

@@ -40,6 +40,19 @@ def test_pages(tmp_path: Path, qapp: Any) -> None:
         assert page.strip().splitlines()[-1] not in {"What happened", "People", "Method and limits"}
 
 
+def test_what_stands_below_long_tables(tmp_path: Path, qapp: Any) -> None:
+    """Two tables that go over sheets do not swallow the limits; a chart, its heading and its caption share a sheet."""
+    db = open_database(tmp_path / "simak.db")
+    session = make_session(db, name="Rapat", people=30, seconds=60, attention=True)
+    write_pdf(tmp_path / "report.pdf", make_report(load_review(db, session), models=tmp_path, people_lanes=True))
+    db.close()
+    sheets = pdf_text(tmp_path / "report.pdf").split("Rapat page")
+
+    assert "Not for grading" in sheets[-2]
+    for heading, caption in (("People", "The leading emotion"), ("Attention of each person", "What was seen of each")):
+        assert sum(f"{heading}\n" in sheet and caption in sheet for sheet in sheets) == 1
+
+
 def test_without_an_application(db: Database, tmp_path: Path) -> None:
     """From the command line, where Qt has no application and the machine may have no display, pages are made too."""
     code = (

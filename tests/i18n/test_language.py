@@ -130,6 +130,7 @@ def test_messages_that_were_kept_as_english_are_recognised() -> None:
         "The computer's clock was changed by {jump_s:+.0f} s; the session's times go on unchanged.", jump_s=3
     )
     assert tell(str(clock)) == "Jam komputer diubah +3 dtk; waktu sesi berjalan terus tanpa perubahan."
+    assert tell(str(Message("Yawning for {n} s", n=4))) == "Menguap 4 dtk"
     assert tell("Quiz (part 2), 3 of 4") == "Quiz (part 2), 3 of 4"
 
 
