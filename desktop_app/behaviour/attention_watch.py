@@ -141,10 +141,10 @@ class _Person:
             second.pleasant += float(sum(face.probabilities[place] for place in _PLEASANT))
         return self._episodes(eyes.episode, mouth.yawn)
 
-    def lose(self, t_s: float) -> list[SessionEvent]:
+    def lose(self) -> list[SessionEvent]:
         """The face is out of sight; gives the episodes that ended with it."""
         self.in_sight = False
-        eyes, mouth = self._eyes.lost(t_s), self._mouth.lost(t_s)
+        eyes, mouth = self._eyes.lost(), self._mouth.lost()
         self._yawn_news = self.yawning_since_s is not None
         self.closed_since_s = self.yawning_since_s = None
         return self._episodes(eyes.episode, mouth.yawn)
@@ -246,7 +246,7 @@ class SessionAttention:
         self._look_at(here)
         for person in self._people.values():
             if person.in_sight and t_s - person.seen_s > _OUT_OF_SIGHT_S:
-                records += person.lose(t_s)
+                records += person.lose()
         for person in self._people.values():
             records += self._told(person, person.changed_by_yawns())
         now = {
@@ -256,11 +256,11 @@ class SessionAttention:
         }
         return AttentionUpdate(now, tuple(records))
 
-    def finish(self, t_s: float) -> list[Ended]:
+    def finish(self) -> list[Ended]:
         """Everything that is still open when the session ends."""
         records = self._end_second(None)
         for person in self._people.values():
-            records += person.lose(t_s)
+            records += person.lose()
             records += self._told(person, person.changed_by_yawns())
             records += person.end_run()
         return records

@@ -1,4 +1,4 @@
-"""Blinks, closed eyes and PERCLOS of one person, told from what was measured of the eyes frame by frame."""
+"""Blinks and closed eyes of one person, told from what was measured of the eyes frame by frame."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -12,16 +12,14 @@ EPISODE_S = 1.0
 """Eyes closed for this long or longer are an episode; for less, a blink. Blinks of people who are awake last 0.1 to
 0.4 s, of tired ones up to about a second (Caffier, Erdmann and Ullsperger, 2003)."""
 
-PERCLOS_WINDOW_S = 60.0
-"""PERCLOS is the share of time with closed eyes over this long (Wierwille and Ellsworth, 1994)."""
-
-_PERCLOS_LEAST_S = 10.0
 # Frames further apart leave the time between them unknown.
 _MOST_STEP_S = 0.6
 # A lone frame, a thirtieth of a second, makes a blink only where the network is this sure.
 _LONE_FRAME_SURE = 0.8
 # What the network says of a person's open eyes differs, by glasses and the shape of the eyes: closed is this much more.
 _ABOVE_OPEN = 0.35
+# The network is sure of open eyes where it says hardly more than of this person's open eyes otherwise.
+_NEAR_OPEN = 0.1
 _CLOSED_LEAST, _CLOSED_MOST = 0.4, 0.8
 # Eyes that were half closed are open again only when it falls this much lower.
 _HYSTERESIS = 0.12
@@ -48,7 +46,6 @@ class EyesSeen:
         episode: an episode of closed eyes that ended with this frame.
         judged_s: seconds of source time that this frame adds to the judged time.
         closed_s: those of them with closed eyes.
-        perclos: share of the judged time of the last minute with closed eyes; None until 10 s have been judged.
     """
 
     closed: bool | None = None
@@ -57,7 +54,6 @@ class EyesSeen:
     episode: Span | None = None
     judged_s: float = 0.0
     closed_s: float = 0.0
-    perclos: float | None = None
 
 
 @dataclass(slots=True)
@@ -85,16 +81,14 @@ class EyeWatch:
         self._told = _Window(_LEVEL_WINDOW_S)
         self._ratios = _Window(_LEVEL_WINDOW_S)
         self._agreed = False
-        self._judged = _Window(PERCLOS_WINDOW_S)
-        self._shut = _Window(PERCLOS_WINDOW_S)
 
     def update(self, t_s: float, measures: FaceMeasures) -> EyesSeen:
         """Take in the next frame; measures without eyes say that they could not be judged."""
         told = measures.eyes_closed
         if told is None or isnan(told):
             if self._last_s is not None and t_s - self._last_s > _MOST_STEP_S:
-                return self.lost(t_s)
-            return EyesSeen(closed_since_s=self._running(t_s), perclos=self._perclos(t_s))
+                return self.lost()
+            return EyesSeen(closed_since_s=self._running(t_s))
         ended = self._end(seen_open=False) if self._stale(t_s) else EyesSeen()
         closed = self._closed(t_s, told, measures.eye_ratio)
         # The time since the last frame is given to this frame's state; time that was not looked at, to none.
@@ -102,23 +96,18 @@ class EyeWatch:
         judged_s = t_s - self._last_s if known and self._last_s is not None else 0.0
         self._last_s = t_s
         seen = self._step(t_s, closed, told)
-        closed_s = judged_s if closed else 0.0
-        self._judged.add(t_s, judged_s)
-        self._shut.add(t_s, closed_s)
         return EyesSeen(
             closed=closed,
             blink=seen.blink,
             closed_since_s=self._running(t_s),
             episode=seen.episode or ended.episode,
             judged_s=judged_s,
-            closed_s=closed_s,
-            perclos=self._perclos(t_s),
+            closed_s=judged_s if closed else 0.0,
         )
 
-    def lost(self, t_s: float) -> EyesSeen:
+    def lost(self) -> EyesSeen:
         """The person is not seen any more: an episode ends where it was seen last, a blink is not counted."""
-        ended = self._end(seen_open=False)
-        return EyesSeen(episode=ended.episode, perclos=self._perclos(t_s))
+        return EyesSeen(episode=self._end(seen_open=False).episode)
 
     def _stale(self, t_s: float) -> bool:
         return self._last_s is not None and t_s - self._last_s > _MOST_STEP_S
@@ -135,7 +124,7 @@ class EyeWatch:
         self._agreed |= by_network and by_ratio is True
         if by_ratio is None or by_ratio == by_network or not self._agreed:
             return by_network
-        sure = told >= _LONE_FRAME_SURE if by_network else told <= threshold - _ABOVE_OPEN + 0.1
+        sure = told >= _LONE_FRAME_SURE if by_network else told <= threshold - _ABOVE_OPEN + _NEAR_OPEN
         return None if sure else by_ratio
 
     def _by_ratio(self, t_s: float, ratio: float | None) -> bool | None:
@@ -175,19 +164,11 @@ class EyeWatch:
         closing = self._closing
         return closing.from_s if closing is not None and t_s - closing.from_s >= EPISODE_S else None
 
-    def _perclos(self, t_s: float) -> float | None:
-        self._judged.forget(t_s)
-        self._shut.forget(t_s)
-        judged_s = self._judged.total
-        # Rounding leaves sums a hair off, on either side.
-        return min(1.0, max(0.0, self._shut.total / judged_s)) if judged_s >= _PERCLOS_LEAST_S else None
-
 
 class _Window:
-    """Values of the last seconds, with their sum and median, cheap enough for every frame of every face."""
+    """Values of the last seconds with their median, cheap enough for every frame of every face."""
 
     def __init__(self, length_s: float) -> None:
-        self.total = 0.0
         self._length_s = length_s
         self._values: deque[tuple[float, float]] = deque()
         self._median = 0.0
@@ -200,16 +181,8 @@ class _Window:
         """Take in a value, unless the last one is younger than ``step_s``."""
         if not self._values or t_s - self._values[-1][0] >= step_s:
             self._values.append((t_s, value))
-            self.total += value
-        self.forget(t_s)
-
-    def forget(self, t_s: float) -> None:
-        """Drop what is older than the window."""
-        while self._values and t_s - self._values[0][0] > self._length_s:
-            self.total -= self._values.popleft()[1]
-        if not self._values:
-            # What rounding has left behind.
-            self.total = 0.0
+        while t_s - self._values[0][0] > self._length_s:
+            self._values.popleft()
 
     def median(self, t_s: float) -> float:
         """The middle value, taken anew once a second; there must be one."""

@@ -51,7 +51,7 @@ class MouthWatch:
         ratio = measures.mouth_ratio
         if ratio is None or isnan(ratio):
             if self._last_s is not None and t_s - self._last_s > _UNKNOWN_S:
-                return self.lost(t_s)
+                return self.lost()
             return MouthSeen(yawning_since_s=self._yawning())
         unknown = self._last_s is not None and t_s - self._last_s > _UNKNOWN_S
         ended = self._end() if unknown else None
@@ -68,7 +68,7 @@ class MouthWatch:
                 ended = ended or self._end()
         return MouthSeen(yawning_since_s=self._yawning(), yawn=ended)
 
-    def lost(self, t_s: float) -> MouthSeen:
+    def lost(self) -> MouthSeen:
         """The person is not seen any more: a yawn ends where the mouth was last seen open."""
         return MouthSeen(yawn=self._end())
 

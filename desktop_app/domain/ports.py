@@ -167,7 +167,7 @@ class AttentionWatch(Protocol):
         """Take in an analysed frame with everything that was measured on it, also one without faces."""
         ...
 
-    def finish(self, t_s: float) -> Sequence[AttentionSecond | SessionEvent]:
+    def finish(self) -> Sequence[AttentionSecond | SessionEvent]:
         """What is still open when the session ends."""
         ...
 

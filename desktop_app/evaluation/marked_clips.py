@@ -145,9 +145,8 @@ class ClipReader:
         """
         eyes, mouth = EyeWatch(), MouthWatch()
         blinks, episodes, yawns, yaws = [], [], [], []
-        next_s, end_s = 0.0, 0.0
+        next_s = 0.0
         for t_s, image in frames_of(videos / clip.video, clip.part_xyxy, clip.until_s):
-            end_s = t_s
             due = t_s >= next_s - 1e-6
             if not due and clip.blinks is None:
                 continue
@@ -161,7 +160,7 @@ class ClipReader:
             yawns += [opened.yawn] if opened.yawn else []
             if measures.yaw_deg is not None:
                 yaws.append((t_s, measures.yaw_deg))
-        last, shut = eyes.lost(end_s), mouth.lost(end_s)
+        last, shut = eyes.lost(), mouth.lost()
         episodes += [last.episode] if last.episode else []
         yawns += [shut.yawn] if shut.yawn else []
         return Watched(tuple(blinks), tuple(episodes), tuple(yawns), tuple(yaws))

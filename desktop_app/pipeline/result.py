@@ -60,7 +60,6 @@ class ResultLoop:
         self._scene_due = RateSchedule(_SCENE_RATE_HZ)
         self._in_a_row = 0
         self._failed = 0
-        self._t_s = 0.0
         meters.set_pace(self._wished, self._wished)
 
     def run(self) -> None:
@@ -162,7 +161,6 @@ class ResultLoop:
         return tuple(faces)
 
     def _publish(self, result: FrameResult, records: Sequence[Record]) -> None:
-        self._t_s = result.t_s
         self._slot.put(result)
         self._meters.add_result(result)
         self._reporter.result_ready()
@@ -191,7 +189,7 @@ class ResultLoop:
     def _finish(self) -> None:
         """Hand on what the watch still holds back."""
         if self._parts.watch is not None:
-            records = self._parts.watch.finish(self._t_s)
+            records = self._parts.watch.finish()
             if records:
                 self._store(None, records)
 

@@ -65,9 +65,9 @@ class Lesson:
             self.now = dict(update.now)
             self._keep(update.records)
 
-    def finish(self, t_s: float) -> None:
+    def finish(self) -> None:
         """End the session."""
-        self._keep(self.watch.finish(t_s))
+        self._keep(self.watch.finish())
 
     def states(self, person: int) -> dict[int, str]:
         """The state of each second of a person that was told."""
@@ -91,7 +91,7 @@ def test_seconds_of_somebody_who_faces_the_screen(lesson: Lesson) -> None:
     """Each second with the face in it is told once it is over, with what was observed and its index."""
     lesson.play(0, 3.1, p1=straight)
     assert lesson.states(1) == {0: "facing", 1: "facing", 2: "facing"}
-    lesson.finish(3.1)
+    lesson.finish()
 
     told = lesson.seconds[1, 1]
     assert (told.posed, told.yaw_deg, told.closed_eye_share, told.blinks, told.index) == (2, 0.0, 0.0, 0, 100.0)
@@ -104,7 +104,7 @@ def test_seconds_of_somebody_who_faces_the_screen(lesson: Lesson) -> None:
 def test_a_bowed_head(lesson: Lesson) -> None:
     """A head bowed by 30 degrees looks down, now and in its seconds, though its lids seem closed."""
     lesson.play(0, 12, p1=lambda t_s: {"pitch_deg": -35.0, "eyes_closed": SHUT} if t_s >= 6 else {})
-    lesson.finish(12)
+    lesson.finish()
 
     assert lesson.now[1].state is AttentionState.LOOKING_DOWN
     assert [lesson.states(1)[second] for second in (5, 8, 9)] == ["facing", "looking_down", "looking_down"]
@@ -130,7 +130,7 @@ def test_closed_eyes_are_seconds_and_an_episode(lesson: Lesson) -> None:
 def test_a_blink_is_counted_and_changes_no_state(lesson: Lesson) -> None:
     """Eyes closed for two tenths of a second are a blink of that second."""
     lesson.play(0, 6, p1=lambda t_s: {"eyes_closed": SHUT} if 4.25 < t_s < 4.45 else {})
-    lesson.finish(6)
+    lesson.finish()
 
     assert [lesson.seconds[1, second].blinks for second in range(6)] == [0, 0, 0, 0, 1, 0]
     assert lesson.states(1)[4] == "facing"
@@ -142,7 +142,7 @@ def test_a_yawn_is_told_from_its_beginning(lesson: Lesson) -> None:
     lesson.play(0, 5, p1=straight)
     lesson.play(5, 9, p1=lambda t_s: {"mouth_ratio": 0.9})
     lesson.play(9, 12, p1=straight)
-    lesson.finish(12)
+    lesson.finish()
 
     (event,) = lesson.events
     assert event.kind is EventKind.YAWNING
@@ -165,7 +165,7 @@ def test_a_face_lost_while_turned_away_is_concluded_to_look_away(lesson: Lesson)
 
     assert lesson.now[1].state is AttentionState.NOT_SEEN
     assert max(lesson.states(1)) == 5
-    lesson.finish(17)
+    lesson.finish()
     assert lesson.events == []  # two seconds were seen, and who leaves the room does not look away
 
 
@@ -187,7 +187,7 @@ def test_looking_away_for_long_is_an_episode_with_what_is_concluded(lesson: Less
     lesson.play(6, 11)
     lesson.play(11, 13, p1=away)
     lesson.play(13, 20, p1=straight)
-    lesson.finish(20)
+    lesson.finish()
 
     (event,) = lesson.events
     assert (event.kind, event.person_id) == (EventKind.LOOKING_AWAY, 1)
@@ -217,7 +217,7 @@ def test_what_is_stored_gives_the_same_states_again() -> None:
     lesson = Lesson(weights)
     turns: Look = lambda t_s: {"yaw_deg": 8.0 * (t_s % 7), "pitch_deg": -5.0 * (t_s % 5)}  # noqa: E731
     lesson.play(0, 30, p1=turns, p2=lambda t_s: {"eyes_closed": SHUT if 12 < t_s < 15.5 else OPEN})
-    lesson.finish(30)
+    lesson.finish()
     told = sorted(lesson.seconds.values(), key=lambda second: (second.second, second.person_id))
     values = [[*(getattr(second, name) for name in OBSERVABLES), 0, None] for second in told]
     rows = AttentionRows(
@@ -238,7 +238,7 @@ def test_a_gap_ends_a_run_and_begins_nothing(lesson: Lesson) -> None:
     away: Look = lambda t_s: {"yaw_deg": -60.0}  # noqa: E731
     lesson.play(0, 11, p1=away)
     lesson.play(60, 66, p1=away)
-    lesson.finish(66)
+    lesson.finish()
 
     (event,) = lesson.events
     assert (event.t_s, event.end_s) == (0.0, 11.0)

@@ -1,4 +1,4 @@
-"""Blinks, episodes of closed eyes and PERCLOS, from series whose answer is known."""
+"""Blinks and episodes of closed eyes, from series whose answer is known."""
 
 from collections.abc import Iterable
 
@@ -60,11 +60,11 @@ def test_an_episode_ends_where_the_person_was_last_seen() -> None:
     watch = EyeWatch()
     fed(watch, [0.0] * 25 + [1.0] * 51)
 
-    assert watch.lost(5.0).episode == Span(1.0, 3.0)
-    assert watch.lost(6.0).episode is None
+    assert watch.lost().episode == Span(1.0, 3.0)
+    assert watch.lost().episode is None
     watch = EyeWatch()
     fed(watch, [0.0] * 25 + [1.0] * 5)
-    assert watch.lost(5.0) == EyesSeen()
+    assert watch.lost() == EyesSeen()
 
 
 def test_time_that_was_not_looked_at_is_nobodys() -> None:
@@ -88,22 +88,12 @@ def test_frames_without_eyes_judge_nothing() -> None:
         assert (seen.closed, seen.judged_s) == (None, 0.0)
 
 
-def test_perclos_is_the_share_of_a_minute() -> None:
-    """Twelve seconds with three of closed eyes give a quarter; before ten seconds nothing is said."""
+def test_judged_and_closed_time_add_up() -> None:
+    """Twelve seconds with three of closed eyes: 299 steps between 300 frames, 75 of them end in a closed frame."""
     seen = fed(EyeWatch(), [0.0] * 225 + [1.0] * 75)
 
-    assert seen[200].perclos is None
-    # 299 steps between 300 frames, 75 of them end in a closed frame.
-    assert seen[-1].perclos == pytest.approx(75 / 299)
     assert sum(one.closed_s for one in seen) == pytest.approx(3.0)
     assert sum(one.judged_s for one in seen) == pytest.approx(299 / 25)
-
-
-def test_perclos_forgets_after_a_minute() -> None:
-    """Closed eyes of more than a minute ago no longer count."""
-    seen = fed(EyeWatch(), [1.0] * 50 + [0.0] * 700, fps=10.0)
-
-    assert seen[-1].perclos == pytest.approx(0.0, abs=1e-9)
 
 
 def test_glasses_that_read_half_closed_are_learnt() -> None:

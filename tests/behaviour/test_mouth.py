@@ -52,10 +52,10 @@ def test_a_yawn_ends_with_the_sight_of_the_person() -> None:
     watch = MouthWatch()
     fed(watch, [0.0, 0.9, 0.9, 0.9, 0.9, 0.9])
 
-    assert watch.lost(4.0).yawn == Span(0.5, 2.5)
-    assert watch.lost(5.0) == MouthSeen()
+    assert watch.lost().yawn == Span(0.5, 2.5)
+    assert watch.lost() == MouthSeen()
     watch.update(6.0, FaceMeasures(mouth_ratio=0.9))
-    assert watch.lost(6.5) == MouthSeen()
+    assert watch.lost() == MouthSeen()
 
 
 def test_frames_between_the_landmarks_say_nothing() -> None:
