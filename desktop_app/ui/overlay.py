@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from desktop_app.domain.attention import AttentionNow, AttentionState
 from desktop_app.domain.emotion import top_emotion
 from desktop_app.domain.results import FrameResult, Quality, TrackedFace
-from desktop_app.i18n import attention_word, number
+from desktop_app.i18n import attention_word, now_locale, number
 from desktop_app.ui.palette import LEFT_OUT, LOOKS, TOO_DARK, TOO_FAR, UNJUDGED, UNSURE, Look
 
 THICK_UNTIL_S = 0.150
@@ -101,7 +102,7 @@ def describe(face: TrackedFace, unsure_below: float, emotions: bool) -> tuple[Lo
     emotion, confidence = top_emotion(face.shown_probabilities)
     if confidence < unsure_below:
         return UNSURE, ""
-    return LOOKS[emotion], number(confidence, 2)
+    return LOOKS[emotion], _confidence(round(confidence * 100), str(now_locale()))
 
 
 class LabelPlacer:
@@ -154,25 +155,32 @@ class LabelPlacer:
     def _best(
         self, box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[Label], QSizeF], taken: list[_Sides]
     ) -> tuple[int, Label, _Sides]:
-        candidates = _candidates(box, face, edges, measure)
+        made: dict[int, _Sides] = {}
+
+        def plate(spot: int) -> _Sides:
+            # Made when it is asked for: the usual spot is nearly always free.
+            if spot not in made:
+                made[spot] = _plate_at(spot % _PLACES, measure(box.labels[spot // _PLACES]), face, edges)
+            return made[spot]
+
+        count = _PLACES * len(box.labels)
         usual = self._spots.get(box.person_id, 0)
-        for fuller in range(usual % _PLACES, min(usual, len(candidates)), _PLACES):
+        for fuller in range(usual % _PLACES, min(usual, count), _PLACES):
             # A label that was short for want of room grows again, once there is more room than it needs.
-            left, top, right, bottom = candidates[fuller][1]
-            roomy = left - _GROW_ROOM_PX, top, right + _GROW_ROOM_PX, bottom
-            if not any(_overlap(roomy, other) for other in taken):
-                return fuller, *candidates[fuller]
-        order = sorted(range(len(candidates)), key=lambda spot: (spot != usual, spot))
+            left, top, right, bottom = plate(fuller)
+            if not _covered((left - _GROW_ROOM_PX, top, right + _GROW_ROOM_PX, bottom), taken):
+                return fuller, box.labels[fuller // _PLACES], plate(fuller)
+        order = range(count) if usual >= count else [usual, *range(usual), *range(usual + 1, count)]
         best, least = 0, float("inf")
         for spot in order:
-            _, rect = candidates[spot]
-            covered = sum(_overlap(rect, other) for other in taken)
+            rect = plate(spot)
+            covered = _covered(rect, taken)
             room = _STAY_SHARE * (rect[2] - rect[0]) * (rect[3] - rect[1]) if spot == usual and spot else 0.0
             if covered <= room:
-                return spot, *candidates[spot]
+                return spot, box.labels[spot // _PLACES], rect
             if covered < least - 1.0:
                 best, least = spot, covered
-        return best, *candidates[best]
+        return best, box.labels[best // _PLACES], plate(best)
 
 
 def box_under(boxes: Sequence[OverlayBox], point: QPointF) -> int | None:
@@ -185,11 +193,26 @@ def _box(
     face: TrackedFace, age_s: float, name: str, judged: tuple[float, bool], attention: AttentionNow | None
 ) -> OverlayBox:
     look, confidence = describe(face, *judged)
-    parts = [part for part in (name or str(face.person_id), look.word, confidence) if part]
-    texts = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
     # What keeps a face from being judged is said in the emotion's place already.
     state = attention.state if attention is not None and face.quality.measurable else None
-    return OverlayBox(face.person_id, _carried(face, age_s), look, _labels(texts, state), age_s <= THICK_UNTIL_S)
+    labels = _labels_of(name or str(face.person_id), look, confidence, state, str(now_locale()))
+    return OverlayBox(face.person_id, _carried(face, age_s), look, labels, age_s <= THICK_UNTIL_S)
+
+
+# The same few labels come again in every picture: writing them anew took longer than drawing them.
+@lru_cache(maxsize=1000)
+def _labels_of(
+    name: str, look: Look, confidence: str, state: AttentionState | None, language: str
+) -> tuple[Label, ...]:
+    """Labels of one face in the language in force, which is ``language``."""
+    parts = [part for part in (name, look.word, confidence) if part]
+    return _labels([" · ".join(parts[:count]) for count in range(len(parts), 0, -1)], state)
+
+
+@lru_cache(maxsize=1000)
+def _confidence(hundredths: int, language: str) -> str:
+    """A confidence in the language in force, which is ``language``."""
+    return number(hundredths / 100.0, 2)
 
 
 def _labels(texts: Sequence[str], state: AttentionState | None) -> tuple[Label, ...]:
@@ -212,20 +235,15 @@ def _carried(face: TrackedFace, age_s: float) -> QRectF:
     return QRectF(QPointF(x1, y1), QPointF(x2, y2)).normalized()
 
 
-def _candidates(
-    box: OverlayBox, face: _Sides, edges: _Sides, measure: Callable[[Label], QSizeF]
-) -> list[tuple[Label, _Sides]]:
-    found = []
+def _plate_at(place: int, size: QSizeF, face: _Sides, edges: _Sides) -> _Sides:
+    """A label's plate at one of the places at its face, pushed into the picture."""
     left, top, right, bottom = face
-    for label in box.labels:
-        size = measure(label)
-        width, height = size.width(), size.height()
-        above, below = top - _LABEL_GAP_PX - height, bottom + _LABEL_GAP_PX
-        for x, y in ((left, above), (left, below), (right - width, above), (right - width, below)):
-            x = max(edges[0], min(x, edges[2] - width))
-            y = max(edges[1], min(y, edges[3] - height))
-            found.append((label, (x, y, x + width, y + height)))
-    return found
+    width, height = size.width(), size.height()
+    x = left if place < 2 else right - width
+    y = bottom + _LABEL_GAP_PX if place % 2 else top - _LABEL_GAP_PX - height
+    x = max(edges[0], min(x, edges[2] - width))
+    y = max(edges[1], min(y, edges[3] - height))
+    return x, y, x + width, y + height
 
 
 def _room_above(face: _Sides, height: float) -> _Sides:
@@ -243,9 +261,12 @@ def _sides(rect: QRectF) -> _Sides:
     return rect.left(), rect.top(), rect.right(), rect.bottom()
 
 
-def _overlap(a: _Sides, b: _Sides) -> float:
-    width = min(a[2], b[2]) - max(a[0], b[0])
-    if width <= 0:
-        return 0.0
-    height = min(a[3], b[3]) - max(a[1], b[1])
-    return width * height if height > 0 else 0.0
+def _covered(rect: _Sides, others: Sequence[_Sides]) -> float:
+    """The area that ``rect`` shares with the others, added up."""
+    left, top, right, bottom = rect
+    area = 0.0
+    for x1, y1, x2, y2 in others:
+        # Nearly all lie elsewhere, and are passed over by one look.
+        if x1 < right and x2 > left and y1 < bottom and y2 > top:
+            area += (min(right, x2) - max(left, x1)) * (min(bottom, y2) - max(top, y1))
+    return area

@@ -166,9 +166,13 @@ class VideoView(Retranslating, QWidget):
         rect = self.picture_rect()
         return (rect.width() / self._frame.size_wh[0] if self._frame else 1.0), rect.topLeft()
 
-    def _to_view(self, rect: QRectF) -> QRectF:
+    def _to_view(self) -> Callable[[QRectF], QRectF]:
+        """From pixels of the picture to widget coordinates, as they are now."""
         scale, origin = self._scale_and_origin()
-        return QRectF(rect.x() * scale + origin.x(), rect.y() * scale + origin.y(), *_times(rect, scale))
+        x, y = origin.x(), origin.y()
+        return lambda rect: QRectF(
+            rect.x() * scale + x, rect.y() * scale + y, rect.width() * scale, rect.height() * scale
+        )
 
     def _draw_picture(self, painter: QPainter, frame: Frame) -> None:
         rect = self.picture_rect()
@@ -178,8 +182,7 @@ class VideoView(Retranslating, QWidget):
             self._scaled = _ScaledImage(frame, target, ratio)
         painter.drawImage(rect.topLeft(), self._scaled.image)
 
-    def _draw_box(self, painter: QPainter, box: OverlayBox) -> None:
-        rect = self._to_view(box.rect)
+    def _draw_box(self, painter: QPainter, box: OverlayBox, rect: QRectF) -> None:
         width = _THICK_PX if box.measured else _THIN_PX
         if box.person_id == self._selected:
             painter.setPen(QPen(_PLATE_TEXT, width + 4))
@@ -227,12 +230,13 @@ class VideoView(Retranslating, QWidget):
             return
         painter.setClipRect(self.picture_rect())
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        to_view = self._to_view()
         for box in boxes:
-            self._draw_box(painter, box)
+            self._draw_box(painter, box, to_view(box.rect))
         font = self._label_font()
         painter.setFont(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for label in self._placer.place(boxes, self._to_view, self.picture_rect(), self._sizes_of(font)):
+        for label in self._placer.place(boxes, to_view, self.picture_rect(), self._sizes_of(font)):
             self._draw_label(painter, label)
 
     def _sizes_of(self, font: QFont) -> Callable[[Label], QSizeF]:
@@ -305,7 +309,3 @@ def _plate(metrics: QFontMetricsF, label: Label) -> QSizeF:
     if label.word:
         width += _WORD_GAP_PX + metrics.horizontalAdvance(label.word)
     return QSizeF(width, metrics.height() + 2 * _PAD.height())
-
-
-def _times(rect: QRectF, scale: float) -> tuple[float, float]:
-    return rect.width() * scale, rect.height() * scale
