@@ -17,7 +17,7 @@ from desktop_app.evaluation.light_scenes import DISTANCES_CM, LIGHTS, darken, sc
 from desktop_app.evaluation.share import Share
 from desktop_app.training.landmark_data import LandmarkData
 from desktop_app.vision import boxes
-from desktop_app.vision.enhance import EnhancedDetector, brighten
+from desktop_app.vision.enhance import EnhancedDetector, exposures
 from desktop_app.vision.haar import HaarCascade
 from desktop_app.vision.mtcnn import load_mtcnn
 
@@ -122,12 +122,18 @@ def light_finders(models: Path, cache: Path | None, min_face_px: int) -> tuple[d
     enhanced = EnhancedDetector(mtcnn, mtcnn)
     finders: dict[str, Find] = {
         "haar": cascade.find,
-        "haar_brightened": lambda image: cascade.find(brighten(image)),
+        "haar_brightened": lambda image: _in_each(cascade.find, exposures(image)),
         "mtcnn": lambda image: mtcnn.detect(image).xyxy,
         "mtcnn_gamma_clahe": lambda image: mtcnn.detect(gamma_clahe(image)).xyxy,
         "mtcnn_brightened": lambda image: enhanced.detect(image).xyxy,
     }
     return finders, mtcnn.runtime
+
+
+def _in_each(find: Find, images: Sequence[Image]) -> NDArray[np.float32]:
+    """The boxes of all pictures of one scene; of two that are alike, one."""
+    found = np.concatenate([find(image) for image in images])
+    return found[boxes.suppress(found, np.ones(len(found)), MATCH_IOU)]
 
 
 def gamma_clahe(image_bgr: Image) -> Image:

@@ -25,19 +25,20 @@ def linear_table() -> NDArray[np.float32]:
 _LINEAR = linear_table()
 
 
-def highlights(image_bgr: NDArray[np.uint8]) -> float:
+def highlights(image_bgr: NDArray[np.uint8], percentile: float = _HIGHLIGHTS) -> float:
     """The light of a picture's brightest hundredth, as a share of white: the rest is darker.
 
     Not the mean: a lit face before a black wall is no dark scene, and a slide with white letters on black is none.
 
     Args:
         image_bgr: (height, width, 3) uint8; looked at in cells, so that noise and single bright dots do not count.
+        percentile: of the cells, where another part than the brightest hundredth is asked for.
     """
     height, width = image_bgr.shape[:2]
     shrink = max(1.0, max(height, width) / _CELLS)
     size_wh = (max(1, round(width / shrink)), max(1, round(height / shrink)))
     cells = cv2.resize(image_bgr, size_wh, interpolation=cv2.INTER_AREA)
-    return float(np.percentile(_LINEAR[cells] @ _LUMINANCE_BGR, _HIGHLIGHTS))
+    return float(np.percentile(_LINEAR[cells] @ _LUMINANCE_BGR, percentile))
 
 
 def judge_scene(image_bgr: NDArray[np.uint8]) -> SceneLight:
