@@ -45,13 +45,16 @@ def add_evaluate_landmarks(tasks: Any, common: argparse.ArgumentParser) -> None:
         parents=[common],
         help=_("landmarks: errors, curves, methods against distances"),
         description=_(
-            "Without --run the shipped model is measured, on whole pictures through MTCNN. Runs of five points are "
+            "Without --run the shipped models are measured, on whole pictures through MTCNN. Runs of five points are "
             "measured on given boxes: on the pictures as they are, or on thermal-like ones at four distances where "
             "they were trained on such, or at the distances that a column range of keypoints.csv names."
         ),
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--data", type=Path, metavar="DIR", help=_("folder with keypoints.csv and images"))
+    what.add_argument(
+        "--cost", action="store_true", help=_("time the shipped models instead: one core, each precision")
+    )
     what.add_argument("--table", action="store_true", help=_("print the stored table instead"))
     parser.add_argument("--run", type=Path, nargs="+", default=[], metavar="RUN", help=_("folders of train landmarks"))
     parser.add_argument("--split", default="val", help=_("default: %(default)s"))
@@ -59,6 +62,10 @@ def add_evaluate_landmarks(tasks: Any, common: argparse.ArgumentParser) -> None:
         "--precision", choices=["float32", "bfloat16"], default="float32", help=_("of the shipped model")
     )
     parser.add_argument("--json", type=Path, default=None, metavar="PATH", help=_("write the figures there too"))
+    parser.add_argument("--add", action="store_true", help=_("add to what the --json file holds already"))
+    parser.add_argument(
+        "--note", action="append", default=[], metavar="TEXT", help=_("a sentence to be kept with the figures")
+    )
     parser.add_argument("--curves", type=Path, default=None, metavar="PNG", help=_("draw cumulative error curves"))
     parser.set_defaults(command=_evaluate)
 

@@ -1,16 +1,16 @@
 """Everything that ``evaluate landmarks`` says, as figures that can be stored and shown again."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from desktop_app.errors import ModelError, UsageError
 from desktop_app.evaluation.landmark_errors import LandmarkErrors
+from desktop_app.evaluation.landmark_tables import WHOLE_PICTURES
 from desktop_app.evaluation.landmarks import (
+    FaceReader,
     RunReader,
     TrainedRun,
     load_run,
@@ -19,22 +19,18 @@ from desktop_app.evaluation.landmarks import (
     measure_start,
 )
 from desktop_app.networks.cards import load_card
-from desktop_app.networks.dan_shapes import DAN_SIZE
 from desktop_app.training.landmark_data import LandmarkData, load_landmarks
 from desktop_app.training.landmark_recipe import THERMAL_LIKE
 from desktop_app.training.thermal_like import EYES_PX, thermal_data
-from desktop_app.vision.landmarks import LANDMARK_MODEL, LandmarkReader
+from desktop_app.vision.landmarks import LANDMARK_MODEL, LandmarkReader, landmark_models
 from desktop_app.vision.mtcnn import load_mtcnn
 from desktop_app.vision.runtime import Precision
 
 Tell = Callable[[str, int, int], None]
 
-WHOLE_PICTURES = "whole pictures, MTCNN"
 START = "mean shape in the box"
 RANGES_PX = (44, *EYES_PX)
 """Between the eyes on thermal-like pictures: as in training, and one nearer that few pictures are large enough for."""
-
-_CALLS = 40
 
 
 def evaluate_landmarks(
@@ -47,7 +43,7 @@ def evaluate_landmarks(
     precision: Precision,
     tell: Tell,
 ) -> dict[str, Any]:
-    """Measure the shipped model where no run is named, else the runs.
+    """Measure the shipped models where no run is named, else the runs.
 
     Networks of 68 points are measured on whole pictures, with the program's detector; those of five on given boxes, on
     the pictures they were trained for: as they are or thermal-like, or at the ranges that the collection itself names.
@@ -58,7 +54,7 @@ def evaluate_landmarks(
         split: of the collection.
         models: the folder of models.
         cache: of converted networks.
-        precision: of the shipped model's runtime; runs are measured in Keras's float32.
+        precision: of the shipped models' runtime; runs are measured in Keras's float32.
         tell: is told what is measured, and how many of how many pictures are done.
 
     Returns:
@@ -72,48 +68,64 @@ def evaluate_landmarks(
     data = whole.part(whole.rows(split))
     if not len(data):
         raise UsageError("The collection has no pictures of the split {split}.", split=split)
-    rows: list[dict[str, Any]] = []
-    if not runs:
-        reader = LandmarkReader.load(models, cache, precision=precision, threads=1)
-        card = load_card(models / LANDMARK_MODEL)
-        hashes = [network.sha256 for network in card.networks]
-        rows += _on_pictures(LANDMARK_MODEL, reader, data, models, cache, tell)
-        rows[0] |= {"weights_sha256": hashes, "runtime": reader.runtime, "ms_per_face": cost_ms(reader)}
+    readers: list[tuple[str, FaceReader, dict[str, Any]]] = []
+    for name in [] if runs else landmark_models(models) or [LANDMARK_MODEL]:
+        reader = LandmarkReader.load(models, cache, name=name, precision=precision, threads=1)
+        hashes = [network.sha256 for network in load_card(models / name).networks]
+        about = {"weights_sha256": hashes, "runtime": reader.runtime}
+        readers.append((f"{name}, {precision}", reader, about))
     boxed: list[TrainedRun] = []
     for path in runs:
         run = load_run(path)
         if run.recipe.points == 5:
             boxed.append(run)
-            continue
-        rows += _on_pictures(run.recipe.name, RunReader(run), data, models, cache, tell)
-        rows[0] |= {"weights_sha256": [run.sha256], "runtime": "keras float32"}
-    rows += _on_boxes(boxed, data, tell)
+        else:
+            readers.append((run.recipe.name, RunReader(run), about_run(run)))
+    rows = _on_pictures(readers, data, models, cache, tell) + _on_boxes(boxed, data, tell)
     return {"data": folder.resolve().name, "split": split, "rows": rows}
 
 
-def cost_ms(reader: LandmarkReader) -> float:
-    """Milliseconds for one face, cut out already: the median of single calls."""
-    crop = np.random.default_rng(0).integers(0, 256, (1, DAN_SIZE, DAN_SIZE)).astype(np.uint8)
-    crop = np.asarray(cv2.GaussianBlur(crop[0], (0, 0), 3))[np.newaxis]
-    times = []
-    for _ in range(_CALLS):
-        began = time.perf_counter()
-        reader.place(crop)
-        times.append(time.perf_counter() - began)
-    return float(np.median(times) * 1000)
+def about_run(run: TrainedRun) -> dict[str, Any]:
+    """What a row says of the run that it was measured on."""
+    trained = {"pictures": run.recipe.pictures, "shown": run.shown, "cpu_minutes": run.cpu_minutes}
+    return {"weights_sha256": [run.sha256], "runtime": "keras float32", "trained": trained}
+
+
+def with_earlier(earlier: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Figures together with those measured earlier, of which the same method and range are replaced.
+
+    Raises:
+        UsageError: the earlier ones were measured on other pictures.
+    """
+    if any(key in earlier and key in figures and earlier[key] != figures[key] for key in ("data", "split")):
+        raise UsageError(
+            "The file holds figures of {data}, split {split}. Leave --add out, or name another file.",
+            data=earlier["data"],
+            split=earlier["split"],
+        )
+    new = {(row["method"], row["range"]): row for row in figures.get("rows", ())}
+    rows = [new.pop((row["method"], row["range"]), row) for row in earlier.get("rows", ())]
+    return {**earlier, **figures, "rows": [*rows, *new.values()]}
 
 
 def _on_pictures(
-    name: str, reader: LandmarkReader | RunReader, data: LandmarkData, models: Path, cache: Path | None, tell: Tell
+    readers: Sequence[tuple[str, FaceReader, dict[str, Any]]],
+    data: LandmarkData,
+    models: Path,
+    cache: Path | None,
+    tell: Tell,
 ) -> list[dict[str, Any]]:
+    """One row for each reader, and one for the detector's own points."""
+    if not readers:
+        return []
     if data.shape_xy.shape[1] != 68:
-        raise UsageError("The pictures have 5 points, and {name} places 68.", name=name)
+        raise UsageError("The pictures have 5 points, and {name} places 68.", name=readers[0][0])
     detector = load_mtcnn(models, cache)
-    ours, theirs = measure_pictures(reader, detector, data, lambda done, of: tell(name, done, of))
-    return [
-        _row(name, WHOLE_PICTURES, ours),
-        _row("MTCNN's own five points", WHOLE_PICTURES, theirs),
-    ]
+    rows: list[dict[str, Any]] = []
+    for name, reader, about in readers:
+        ours, theirs = measure_pictures(reader, detector, data, lambda done, of, name=name: tell(name, done, of))
+        rows.append(_row(name, WHOLE_PICTURES, ours) | about)
+    return [*rows, _row("MTCNN's own five points", WHOLE_PICTURES, theirs)]
 
 
 def _on_boxes(runs: Sequence[TrainedRun], data: LandmarkData, tell: Tell) -> list[dict[str, Any]]:
@@ -127,8 +139,7 @@ def _on_boxes(runs: Sequence[TrainedRun], data: LandmarkData, tell: Tell) -> lis
             if name not in started:
                 started.add(name)
                 rows.append(_row(START, name, measure_start(part.five(), run.mean_xy)))
-            row = _row(run.recipe.name, name, measure_boxes(run, part))
-            rows.append(row | {"weights_sha256": [run.sha256], "runtime": "keras float32"})
+            rows.append(_row(run.recipe.name, name, measure_boxes(run, part)) | about_run(run))
         tell(run.recipe.name, len(sets), len(sets))
     return rows
 

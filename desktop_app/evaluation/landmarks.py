@@ -1,5 +1,6 @@
 """Landmark networks measured: whole pictures through the detector, and given boxes at several distances."""
 
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ from desktop_app.training.landmark_placing import place_dan, place_onet, place_p
 from desktop_app.training.landmark_recipe import LandmarkRecipe
 from desktop_app.training.landmark_training import MEAN_SHAPE
 from desktop_app.training.recipe import read_recipe
-from desktop_app.training.run_folder import BEST_FILE, RECIPE_FILE
+from desktop_app.training.run_folder import BEST_FILE, EPOCHS_FILE, RECIPE_FILE
 from desktop_app.vision.crops import sample_square
 from desktop_app.vision.landmarks import DAN_GEOMETRY, LandmarkReader
 
@@ -52,6 +53,8 @@ class TrainedRun:
         place: from crops (n, 112, 112), 0 to 255, to points (n, points, 2), pixels of the crop.
         networks: Keras models, in the order of use.
         sha256: of the weights file.
+        shown: pictures it was shown in training, in all stages and epochs.
+        cpu_minutes: of processor time that took; None where the run does not say.
     """
 
     recipe: LandmarkRecipe
@@ -59,6 +62,8 @@ class TrainedRun:
     place: Callable[[NDArray[np.floating]], NDArray[np.float64]]
     networks: tuple[Any, ...]
     sha256: str
+    shown: int = 0
+    cpu_minutes: float | None = None
 
 
 def load_run(folder: Path) -> TrainedRun:
@@ -89,7 +94,22 @@ def load_run(folder: Path) -> TrainedRun:
             return place_dan(networks[0], networks[1] if len(networks) > 1 else None, mean_xy, grey)
         return (place_pbc if builder == "pbc" else place_onet)(networks[0], grey)
 
-    return TrainedRun(recipe, mean_xy, place, networks, sha256_of(path))
+    shown, cpu_minutes = _training_cost([home / EPOCHS_FILE for home in reversed(homes)], recipe)
+    return TrainedRun(recipe, mean_xy, place, networks, sha256_of(path), shown, cpu_minutes)
+
+
+def _training_cost(tables: Sequence[Path], recipe: LandmarkRecipe) -> tuple[int, float | None]:
+    """Pictures shown in all stages, and minutes of processor time, None where a table has no such column."""
+    shown, minutes = 0, 0.0
+    for path, stage in zip(tables, recipe.stages, strict=False):
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                *_, last = csv.DictReader(file)
+            shown += int(last["step"]) * stage.batch_size
+            minutes += int(last["step"]) * float(last.get("cpu_seconds_per_step") or "nan") / 60
+        except (OSError, ValueError, KeyError) as error:
+            raise UsageError("{path} is no table of a run's epochs ({reason}).", path=path, reason=error) from error
+    return shown, None if np.isnan(minutes) else minutes
 
 
 class RunReader:

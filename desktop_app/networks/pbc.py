@@ -23,9 +23,12 @@ _CHANNELS = (32, 64, 64, 128, 256, 256)
 def build_pbc() -> keras.Model:
     """Build the network with random weights.
 
-    With a 3 x 3 kernel in the layer of 128 channels and six outputs it has the 1,016,390 parameters that the paper
-    gives; its Table 4 prints a 2 x 2 kernel there and ten outputs, which give another number. Pooling follows each of
-    the first three layers, which keep their size, so that a patch of 60 x 60 comes down to 7 x 7 and then to one place.
+    The paper's Table 4 cannot be built as printed: with its 2 x 2 kernel in the layer of 128 channels and its ten
+    outputs it does not have the 1,016,390 parameters that the paper counts, nor the six classes its text names. This
+    network has them. Not read from the table but derived so that the count comes out: the 3 x 3 kernel of that layer,
+    the six outputs, the channels of the layers before and after it, and biases everywhere. What no count can tell, and
+    was chosen here: ReLU, and pooling by 2 after each of the first three layers, which keep their size, so that a patch
+    of 60 x 60 comes down to 7 x 7 and then to one place.
 
     Returns:
         A functional model from (n, height, width, 1), grey, scaled to about -1 to 1, at least 60 x 60, to ``classes``

@@ -20,10 +20,13 @@ from desktop_app.networks.dan_shapes import (
     transformed,
 )
 from desktop_app.vision.crops import CropGeometry, crop_faces, similarity_transforms
-from desktop_app.vision.runtime import Precision, load_network, prepare_networks
+from desktop_app.vision.runtime import Precision, computes_in_bfloat16, load_network, prepare_networks
 
 LANDMARK_MODEL = "landmarks_dan68"
 """Name of the model's folder."""
+
+NARROW_MODEL = "landmarks_dan68_narrow"
+"""Of the one a quarter as wide, for processors that the other would keep busy in float32."""
 
 STAGES = ("stage1", "stage2")
 
@@ -31,6 +34,19 @@ DAN_GEOMETRY = CropGeometry(np.array([[37.9, 29.2], [70.8, 29.0], [54.3, 48.3], 
 """Where MTCNN's points belong so that the shapes come out on the mean shape: medians over the 3,104 of 3,105 pictures
 of youtube_faces_68 that it finds a face in, spread by 4 %, because least squares draws scattered points together. What
 is left to the network then has deviations of 1.7 degrees, 1.5 px and 5 % in size."""
+
+
+def landmark_models(models: Path) -> list[str]:
+    """Those of the two that a folder of models holds, the wide one first."""
+    return [name for name in (LANDMARK_MODEL, NARROW_MODEL) if (models / name).is_dir()]
+
+
+def landmark_model(models: Path) -> str | None:
+    """The one for this computer, None where the folder holds neither: the narrow one without bfloat16."""
+    found = landmark_models(models)
+    if len(found) > 1 and not computes_in_bfloat16():
+        return NARROW_MODEL
+    return found[0] if found else None
 
 
 class Stage(Protocol):
@@ -74,16 +90,26 @@ class LandmarkReader:
         models: Path,
         cache: Path | None,
         *,
+        name: str | None = None,
         precision: Precision | None = None,
         streams: int = 1,
         threads: int = 0,
     ) -> Self:
-        """Load the model from the folder of models; see ``load_network`` for the arguments.
+        """Load the model from the folder of models; see ``load_network`` for the other arguments.
+
+        Args:
+            models: the folder of models.
+            cache: of converted networks.
+            name: of the model; None for the one for this computer.
+            precision: arithmetic of the runtime; None for the card's where this CPU computes in it.
+            streams: how many calls are worked on at the same time.
+            threads: that the calls share.
 
         Raises:
             ModelError: weights or card are missing, damaged or do not fit.
         """
-        card = load_card(models / LANDMARK_MODEL)
+        name = name or landmark_model(models) or LANDMARK_MODEL
+        card = load_card(models / name)
         if card.scaling != DAN_SCALING:
             raise ModelError(
                 "The model {name} takes pixels scaled as {scaling}; the program gives {expected}.",
@@ -95,10 +121,10 @@ class LandmarkReader:
             raise ModelError("The card of {name} must give crop_points_xy and mean_shape_xy.", name=card.name)
         if cache is not None:
             # Converted together, which is quicker than one by one.
-            prepare_networks([f"{LANDMARK_MODEL}/{stage}" for stage in STAGES], models=models, cache=cache)
+            prepare_networks([f"{name}/{stage}" for stage in STAGES], models=models, cache=cache)
         first, second = (
             load_network(
-                f"{LANDMARK_MODEL}/{stage}",
+                f"{name}/{stage}",
                 models=models,
                 cache=cache,
                 precision=precision,

@@ -12,7 +12,7 @@ from desktop_app.domain.faces import Faces
 from desktop_app.domain.landmarks68 import five_points
 from desktop_app.errors import ModelError, UsageError
 from desktop_app.evaluation.landmark_errors import LandmarkErrors
-from desktop_app.evaluation.landmark_report import figures_of
+from desktop_app.evaluation.landmark_report import figures_of, with_earlier
 from desktop_app.evaluation.landmark_tables import draw_curves, landmark_tables
 from desktop_app.evaluation.landmarks import (
     TrainedRun,
@@ -111,6 +111,33 @@ def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
         load_run(tmp_path)
 
 
+COST = {
+    "model": "made",
+    "parameters": 1000,
+    "runtime": "told 1.0",
+    "faces": 1,
+    "calls": 3,
+    "least_ms_per_face": 7.5,
+    "median_ms_per_face": 8.0,
+}
+
+
+def test_figures_are_added_to_earlier_ones() -> None:
+    """The same method and range are replaced, the rest stays; figures of other pictures are refused."""
+    earlier = {"data": "made", "split": "val", "rows": [{"method": "a", "range": "r"}, {"method": "b", "range": "r"}]}
+    new = {
+        "data": "made",
+        "split": "val",
+        "rows": [{"method": "b", "range": "r", "n": 3}, {"method": "c", "range": "r"}],
+    }
+    both = with_earlier(earlier, new)
+    assert [(row["method"], row.get("n")) for row in both["rows"]] == [("a", None), ("b", 3), ("c", None)]
+    assert with_earlier(both, {"cost": [COST]}) == both | {"cost": [COST]}
+    assert with_earlier({"cost": [COST]}, new) == new | {"cost": [COST]}
+    with pytest.raises(UsageError, match="figures of made, split val"):
+        with_earlier(earlier, new | {"split": "train"})
+
+
 def test_tables_and_curves_from_stored_figures(tmp_path: Path) -> None:
     """Methods against ranges, n and intervals, as they were stored; a file that is none is refused."""
     truth = np.zeros((12, 68, 2))
@@ -119,15 +146,22 @@ def test_tables_and_curves_from_stored_figures(tmp_path: Path) -> None:
     rows = []
     for method, where, off in (("DAN", "31 px", 0.4), ("DAN", "22 px", 0.6), ("PBC", "22 px", 0.9)):
         made = LandmarkErrors.of(truth + np.array([off, 0]), truth, people)
-        rows.append({"method": method, "range": where, "weights_sha256": [method], **made.figures()})
+        trained = {"pictures": "thermal-like", "shown": 1234, "cpu_minutes": 5.05 if method == "DAN" else None}
+        rows.append(
+            {"method": method, "range": where, "weights_sha256": [method], "trained": trained, **made.figures()}
+        )
     path = tmp_path / "landmarks.json"
-    path.write_text(json.dumps({"data": "made", "split": "val", "rows": rows}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"data": "made", "split": "val", "rows": rows, "cost": [COST], "notes": ["As it was."]}),
+        encoding="utf-8",
+    )
     figures = load_figures(path, landmark_tables)
     console = Console(width=100, record=True, file=(tmp_path / "out").open("w"))
     console.print(landmark_tables(figures))
     told = console.export_text()
-    for text in ("4.00 ±0.00", "9.00 ±0.00", "method by range", "by region", "made, split val"):
+    for text in ("4.00 ±0.00", "9.00 ±0.00", "method by range", "by region", "made, split val", "1,234", "5.0", "7.50"):
         assert text in told
+    assert told.rstrip().endswith("As it was.")
     assert draw_curves(figures).startswith(b"\x89PNG")
     assert figures_of(figures, ["PBC"])["range"] == "22 px"
     with pytest.raises(ModelError, match="other weights"):

@@ -12,7 +12,7 @@ from desktop_app.errors import UsageError
 from desktop_app.networks.weights import read_weights
 from desktop_app.training.landmark_data import LandmarkData, load_landmarks
 from desktop_app.training.landmark_recipe import LandmarkRecipe
-from desktop_app.training.run_folder import BEST_FILE, CHECKPOINT_FILE, RunFolder
+from desktop_app.training.run_folder import BEST_FILE, CHECKPOINT_FILE, RECIPE_FILE, RunFolder
 from tests.training.made_faces import write_faces
 
 STAGE = """
@@ -80,8 +80,38 @@ def test_both_stages_are_trained_and_kept(run: Path, faces: Path) -> None:
     assert {name.partition("_")[0] for name in both} == {"stage1", "stage2", "mean"}
     loaded = load_run(run)
     assert len(loaded.networks) == 2
+    # Two epochs of two batches of 16 in each stage, as the tables of epochs say.
+    assert loaded.shown == 128
+    assert loaded.cpu_minutes is not None
+    assert loaded.cpu_minutes > 0
     data = load_landmarks(faces)
     assert measure_boxes(loaded, data).mean.value < 3 * measure_start(data, loaded.mean_xy).mean.value
+
+
+def test_a_wider_run_starts_as_the_narrow_one(run: Path, faces: Path, tmp_path: Path) -> None:
+    """Before its first step the first stage places points as the narrow one; other weights and none are refused."""
+    from desktop_app.evaluation.landmarks import load_run
+    from desktop_app.networks.cards import sha256_of
+    from desktop_app.training.landmark_runs import begin_stage
+    from desktop_app.training.recipe import read_recipe
+
+    best = run / "stage1" / BEST_FILE
+    stage = STAGE.replace("epochs = 2", f'start = "{BEST_FILE}"\nstart_sha256 = "{sha256_of(best)}"\nepochs = 2')
+    path = tmp_path / "recipe.toml"
+    path.write_text(DAN.replace("width = 1", "width = 2") + stage + stage, encoding="utf-8")
+    recipe = read_recipe(path, LandmarkRecipe)
+    data = load_landmarks(faces)
+    wide = begin_stage(recipe, 1, data, None, start=best.parent)
+    assert wide.weights()["stage1_block4_conv2/kernel"].shape == (3, 3, 16, 16)
+    grey = np.random.default_rng(0).uniform(0, 255, (2, 112, 112)).astype(np.float32)
+    narrow = load_run(run / "stage1")
+    np.testing.assert_allclose(wide._placed(grey), narrow.place(grey), atol=1e-3)
+    with pytest.raises(UsageError, match="its hash is another"):
+        begin_stage(recipe, 1, data, None, start=run / "stage2")
+    with pytest.raises(UsageError, match="Say where that file is with --start"):
+        begin_stage(recipe, 1, data, None)
+    with pytest.raises(UsageError, match="leave --start out"):
+        begin_stage(read_recipe(best.with_name(RECIPE_FILE), LandmarkRecipe), 1, data, None, start=best.parent)
 
 
 def test_a_run_that_is_over_is_not_begun_again(run: Path, faces: Path) -> None:

@@ -11,7 +11,7 @@ from desktop_app.domain.faces import Faces
 from desktop_app.errors import ModelError
 from desktop_app.networks.cards import CARD_FILE
 from desktop_app.networks.dan_shapes import DAN_SIZE, OFFSET_UNIT
-from desktop_app.vision.landmarks import DAN_GEOMETRY, LANDMARK_MODEL, LandmarkReader
+from desktop_app.vision.landmarks import DAN_GEOMETRY, LANDMARK_MODEL, NARROW_MODEL, LandmarkReader, landmark_model
 
 MEAN = np.array([[30.0, 30.0], [80.0, 30.0], [80.0, 90.0], [30.0, 90.0]])
 
@@ -113,3 +113,18 @@ def test_a_card_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, 
     (tmp_path / LANDMARK_MODEL / CARD_FILE).write_text(json.dumps(card), encoding="utf-8")
     with pytest.raises(ModelError, match=said):
         LandmarkReader.load(tmp_path, None)
+
+
+def test_the_narrow_model_serves_where_there_is_no_bfloat16(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of both models the processor decides; one alone is taken as it is, and none is no fault."""
+    computes = [True]
+    monkeypatch.setattr("desktop_app.vision.landmarks.computes_in_bfloat16", lambda: computes[0])
+    assert landmark_model(tmp_path) is None
+    (tmp_path / NARROW_MODEL).mkdir()
+    assert landmark_model(tmp_path) == NARROW_MODEL
+    (tmp_path / LANDMARK_MODEL).mkdir()
+    assert landmark_model(tmp_path) == LANDMARK_MODEL
+    computes[0] = False
+    assert landmark_model(tmp_path) == NARROW_MODEL
+    (tmp_path / NARROW_MODEL).rmdir()
+    assert landmark_model(tmp_path) == LANDMARK_MODEL
