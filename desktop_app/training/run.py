@@ -116,11 +116,12 @@ class TrainingRun(ABC):
 
         Raises:
             ExportError: the folder cannot be written any more.
+            UsageError: the loss is no number any more; what was kept before stays.
         """
         began, worked, done_before = time.perf_counter(), time.process_time(), self.step
         with contextlib.closing(self._batches(self.step, self.steps)) as batches:
             while not self._is_over():
-                self._loss_sum += self._train(next(batches))
+                self._loss_sum += checked_loss(self._train(next(batches)), self.step + 1)
                 self.step += 1
                 if self._average is not None and self.step % AVERAGE_STEPS == 0:
                     self._average = self._moved(self._average)
@@ -217,6 +218,22 @@ class TrainingRun(ABC):
         for name, value in (self._average or {}).items():
             arrays[f"average/{name}"] = value
         return arrays
+
+
+def checked_loss(loss: float, step: int) -> float:
+    """The loss of a step: from one that is no number the weights never come back.
+
+    Raises:
+        UsageError: it is infinite or NaN.
+    """
+    if not math.isfinite(loss):
+        raise UsageError(
+            "At step {step} the loss is no number any more ({loss}). Begin a new run with a lower learning rate or a "
+            "longer warm-up.",
+            step=step,
+            loss=loss,
+        )
+    return loss
 
 
 @contextlib.contextmanager

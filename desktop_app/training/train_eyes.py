@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from desktop_app.networks.eye_state import build_eye_state
 from desktop_app.networks.eye_state_input import EYE_SIZE, eye_state_input
 from desktop_app.training.eye_pictures import EyePictures
+from desktop_app.training.run import checked_loss
 from desktop_app.vision.crops import sample_square
 
 Tell = Callable[[int, int, float], None]
@@ -40,7 +41,11 @@ class EyeRecipe:
 
 
 def train_eyes(pictures: EyePictures, rows: NDArray[np.int64], recipe: EyeRecipe, tell: Tell | None = None) -> Any:
-    """The trained Keras model, from the pictures at ``rows`` alone."""
+    """The trained Keras model, from the pictures at ``rows`` alone.
+
+    Raises:
+        UsageError: the loss is no number any more.
+    """
     keras.utils.set_random_seed(recipe.seed)
     draw = np.random.default_rng(recipe.seed)
     model = build_eye_state(recipe.dropout)
@@ -58,7 +63,8 @@ def train_eyes(pictures: EyePictures, rows: NDArray[np.int64], recipe: EyeRecipe
             batch = order[start : start + recipe.batch_size]
             crops = np.stack([changed(pictures.grey[row], draw) for row in batch])
             target = np.eye(2, dtype=np.float32)[pictures.label[batch]]
-            losses.append(float(model.train_on_batch(eye_state_input(crops), target)))
+            loss = float(model.train_on_batch(eye_state_input(crops), target))
+            losses.append(checked_loss(loss, (epoch - 1) * steps + len(losses) + 1))
         if tell is not None:
             tell(epoch, recipe.epochs, float(np.mean(losses)))
     return model

@@ -303,3 +303,14 @@ def test_a_damaged_checkpoint_is_told(tmp_path: Path) -> None:
     save_weights(path, arrays)
     with RunFolder(tmp_path / "run", recipe, resume=True) as folder, pytest.raises(ModelError, match="another network"):
         training(folder, tiny_fer2013(), resume=True)
+
+
+def test_a_loss_that_is_no_number_ends_the_run(tmp_path: Path) -> None:
+    """A learning rate far too high ends the run with one line before weights that are no numbers are kept."""
+    recipe = write_recipe(tmp_path, "learning_rate = 0.05", "learning_rate = 1e38")
+
+    with pytest.raises(UsageError, match=r"At step \d the loss is no number any more .* lower learning rate"):
+        trained(tmp_path / "run", recipe)
+
+    assert not (tmp_path / "run" / CHECKPOINT_FILE).exists()
+    assert not (tmp_path / "run" / BEST_FILE).exists()
