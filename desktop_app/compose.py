@@ -34,7 +34,7 @@ from desktop_app.vision.enhance import EnhancedDetector
 from desktop_app.vision.eyes import EYE_MODEL, EyeStateReader
 from desktop_app.vision.face_shape import LandmarkShapeReader
 from desktop_app.vision.haar import HaarCascade, HaarDetector
-from desktop_app.vision.landmarks import LANDMARK_MODEL
+from desktop_app.vision.landmarks import LANDMARK_MODEL, LandmarkReader
 from desktop_app.vision.landmarks import STAGES as LANDMARK_STAGES
 from desktop_app.vision.light import judge_scene
 from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, DetectionMode, MtcnnDetector, load_mtcnn
@@ -94,9 +94,9 @@ def load_models(
     if EYE_MODEL in wanted or LANDMARK_MODEL in wanted:
         progress(Message("Loading the networks for eyes and landmarks"))
     eyes = EyeStateReader.load(models, cache, streams=streams, threads=threads) if EYE_MODEL in wanted else None
-    shapes = (
-        LandmarkShapeReader.load(models, cache, streams=streams, threads=threads) if LANDMARK_MODEL in wanted else None
-    )
+    shapes: ShapeReader | None = None
+    if LANDMARK_MODEL in wanted:
+        shapes = LandmarkShapeReader(LandmarkReader.load(models, cache, streams=streams, threads=threads))
     cards = [load_card(models / model) for model in wanted]
     return Models(
         detector,

@@ -3,14 +3,13 @@
 import math
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from desktop_app.behaviour.attention import INFERRED_S, LOST_WITHIN_S, states_of, turned_degree
-from desktop_app.behaviour.eyes import EyeWatch
-from desktop_app.behaviour.head_pose import PoseSeen, PoseWatch
-from desktop_app.behaviour.mouth import MouthWatch
+from desktop_app.behaviour.face_watch import FaceWatch
+from desktop_app.behaviour.head_pose import PoseSeen
 from desktop_app.behaviour.spans import Span
 from desktop_app.domain.attention import (
     ATTENTION_STATES,
@@ -109,7 +108,7 @@ class _Person:
         self.pose: PoseSeen | None = None
         self.closed_since_s: float | None = None
         self.yawning_since_s: float | None = None
-        self._eyes, self._mouth, self._head = EyeWatch(), MouthWatch(), PoseWatch()
+        self._face = FaceWatch()
         self._lately: deque[tuple[float, float, float]] = deque()
         self._yawns: deque[Span] = deque(maxlen=4)
         self._yawn_news = False
@@ -121,16 +120,12 @@ class _Person:
         if self.second is None:
             self.second = _Second(math.floor(t_s))
         second = self.second
-        self.pose = self._head.update(t_s, measures, face.landmarks_xy)
-        turned = False
+        seen = self._face.update(t_s, measures, face.landmarks_xy)
+        eyes, mouth, self.pose = seen.eyes, seen.mouth, seen.pose
         if self.pose is not None:
             second.poses.append(self.pose)
             second.posed += measures.yaw_deg is not None
             self._lately.append((t_s, self.pose.turned_deg, self.pose.nodded_deg))
-            turned = turned_degree(self.pose.turned_deg, self.pose.nodded_deg) >= 0.5
-        # Lids that look down seem closed: of a head that is turned the eyes are not read.
-        eyes = self._eyes.update(t_s, replace(measures, eyes_closed=None, eye_ratio=None) if turned else measures)
-        mouth = self._mouth.update(t_s, measures)
         second.read_s += eyes.judged_s
         second.closed_s += eyes.closed_s
         second.blinks += eyes.blink is not None
@@ -144,10 +139,10 @@ class _Person:
     def lose(self) -> list[SessionEvent]:
         """The face is out of sight; gives the episodes that ended with it."""
         self.in_sight = False
-        eyes, mouth = self._eyes.lost(), self._mouth.lost()
+        ended = self._face.lost()
         self._yawn_news = self.yawning_since_s is not None
         self.closed_since_s = self.yawning_since_s = None
-        return self._episodes(eyes.episode, mouth.yawn)
+        return self._episodes(ended.eyes.episode, ended.mouth.yawn)
 
     def end_second(self) -> _Second | None:
         """The running second, if the face was seen in it; a new one begins with the next sight."""

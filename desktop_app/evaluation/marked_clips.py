@@ -2,8 +2,9 @@
 
 import itertools
 import json
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,20 +12,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.behaviour.eyes import EyeWatch
-from desktop_app.behaviour.mouth import MouthWatch
+from desktop_app.behaviour.face_watch import FaceWatch
 from desktop_app.behaviour.spans import Span
 from desktop_app.domain.attention import FaceMeasures
 from desktop_app.domain.faces import Faces
 from desktop_app.domain.ports import EyeReader, FaceDetector, ShapeReader
 from desktop_app.errors import UsageError
 from desktop_app.evaluation.share import Share
+from desktop_app.settings import Settings
 from desktop_app.vision.eyes import EyeStateReader
 from desktop_app.vision.face_shape import LandmarkShapeReader
-from desktop_app.vision.landmarks import LANDMARK_MODEL
+from desktop_app.vision.landmarks import LANDMARK_MODEL, LandmarkReader
 from desktop_app.vision.mtcnn import load_mtcnn
 
-LANDMARK_RATE_HZ = 4.0
+LANDMARK_RATE_HZ = Settings().landmark_rate_hz
 FAR_DEG = 35.0
 """A head turned further than this does not face the screen."""
 
@@ -70,7 +71,7 @@ class Watched:
         blinks: in order of time.
         episodes: eyes closed for longer.
         yawns: in order of time.
-        yaws: seconds and degrees, wherever landmarks gave a pose.
+        yaws: seconds and degrees against the camera, wherever the pose is known.
     """
 
     blinks: tuple[Span, ...]
@@ -110,7 +111,10 @@ class ClipScore:
 
 
 class ClipReader:
-    """Watches the largest face of a clip with the program's own readers and watchers."""
+    """Watches the largest face of a clip with the program's own readers and watch, at its own rates.
+
+    The face is searched for on each frame that counts, where the program follows it from one search to the next.
+    """
 
     def __init__(self, detector: FaceDetector, eyes: EyeReader, shapes: ShapeReader | None) -> None:
         """Without ``shapes`` there are no yawns and no turns."""
@@ -127,15 +131,10 @@ class ClipReader:
         """
         has_landmarks = (models / LANDMARK_MODEL).is_dir()
         return cls(
-            load_mtcnn(models, cache),
+            load_mtcnn(models, cache, mode="live"),
             EyeStateReader.load(models, cache),
-            LandmarkShapeReader.load(models, cache) if has_landmarks else None,
+            LandmarkShapeReader(LandmarkReader.load(models, cache)) if has_landmarks else None,
         )
-
-    @property
-    def has_shapes(self) -> bool:
-        """Whether landmarks are at hand."""
-        return self._shapes is not None
 
     def watch(self, clip: MarkedClip, videos: Path) -> Watched:
         """Watch the clip to where it was marked.
@@ -143,41 +142,33 @@ class ClipReader:
         Raises:
             UsageError: the video cannot be read.
         """
-        eyes, mouth = EyeWatch(), MouthWatch()
-        blinks, episodes, yawns, yaws = [], [], [], []
-        next_s = 0.0
+        watch, everywhere = FaceWatch(), clip.blinks is not None or bool(clip.turns)
+        seen, yaws, next_s = [], [], 0.0
         for t_s, image in frames_of(videos / clip.video, clip.part_xyxy, clip.until_s):
             due = t_s >= next_s - 1e-6
-            if not due and clip.blinks is None:
-                continue
             if due:
-                next_s = t_s + 1 / LANDMARK_RATE_HZ
+                next_s += 1 / LANDMARK_RATE_HZ
+            if not due and not everywhere:
+                continue
             face = largest(self._detector.detect(image))
+            if not len(face):
+                continue
             measures = self._measure(image, face, shapes=due, eyes=clip.blinks is not None)
-            told, opened = eyes.update(t_s, measures), mouth.update(t_s, measures)
-            blinks += [told.blink] if told.blink else []
-            episodes += [told.episode] if told.episode else []
-            yawns += [opened.yawn] if opened.yawn else []
-            if measures.yaw_deg is not None:
-                yaws.append((t_s, measures.yaw_deg))
-        last, shut = eyes.lost(), mouth.lost()
-        episodes += [last.episode] if last.episode else []
-        yawns += [shut.yawn] if shut.yawn else []
-        return Watched(tuple(blinks), tuple(episodes), tuple(yawns), tuple(yaws))
+            seen.append(watch.update(t_s, measures, face.landmarks_xy[0]))
+            if (pose := seen[-1].pose) is not None:
+                yaws.append((t_s, pose.yaw_deg))
+        seen.append(watch.lost())
+        return Watched(
+            tuple(one.eyes.blink for one in seen if one.eyes.blink is not None),
+            tuple(one.eyes.episode for one in seen if one.eyes.episode is not None),
+            tuple(one.mouth.yawn for one in seen if one.mouth.yawn is not None),
+            tuple(yaws),
+        )
 
     def _measure(self, image: NDArray[np.uint8], face: Faces, *, shapes: bool, eyes: bool) -> FaceMeasures:
-        if len(face) == 0:
-            return FaceMeasures()
         shape = self._shapes.measure(image, face)[0] if shapes and self._shapes is not None else FaceMeasures()
-        closed = float(self._eyes.eyes_closed(image, face)[0]) if eyes else float("nan")
-        return FaceMeasures(
-            yaw_deg=shape.yaw_deg,
-            pitch_deg=shape.pitch_deg,
-            roll_deg=shape.roll_deg,
-            eye_ratio=shape.eye_ratio,
-            eyes_closed=None if np.isnan(closed) else closed,
-            mouth_ratio=shape.mouth_ratio,
-        )
+        closed = float(self._eyes.eyes_closed(image, face)[0]) if eyes else math.nan
+        return shape if math.isnan(closed) else replace(shape, eyes_closed=closed)
 
 
 def frames_of(

@@ -1,8 +1,7 @@
 """Head pose, eyes and mouth of faces, measured from 68 landmarks."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +9,6 @@ from numpy.typing import NDArray
 from desktop_app.domain.attention import FaceMeasures
 from desktop_app.domain.faces import Faces
 from desktop_app.vision.head_pose import head_pose
-from desktop_app.vision.landmarks import LandmarkReader
-from desktop_app.vision.runtime import Precision
 
 # Outer corner, two points of the upper lid, inner corner, two of the lower lid, as the formula counts them.
 _EYES = ((36, 37, 38, 39, 40, 41), (42, 43, 44, 45, 46, 47))
@@ -37,23 +34,6 @@ class LandmarkShapeReader:
     def __init__(self, landmarks: Landmarks) -> None:
         """A reader over a landmark reader."""
         self._landmarks = landmarks
-
-    @classmethod
-    def load(
-        cls,
-        models: Path,
-        cache: Path | None,
-        *,
-        precision: Precision | None = None,
-        streams: int = 1,
-        threads: int = 0,
-    ) -> Self:
-        """Load the landmark networks; see ``LandmarkReader.load``.
-
-        Raises:
-            ModelError: weights or card are missing, damaged or do not fit.
-        """
-        return cls(LandmarkReader.load(models, cache, precision=precision, streams=streams, threads=threads))
 
     @property
     def runtime(self) -> str:

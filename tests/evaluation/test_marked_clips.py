@@ -94,11 +94,11 @@ class OneFace:
 
     def measure(self, image_bgr: np.ndarray, faces: Faces) -> list[FaceMeasures]:
         """A mouth that is open all the time, in a head turned by 20 degrees."""
-        return [FaceMeasures(yaw_deg=20.0, mouth_ratio=0.9)] * len(faces)
+        return [FaceMeasures(yaw_deg=20.0, pitch_deg=0.0, roll_deg=0.0, mouth_ratio=0.9)] * len(faces)
 
 
 def test_a_clip_is_watched_with_the_programs_own_parts(tmp_path: Path) -> None:
-    """A clip that turns white for five of its frames gives one blink, the mouth open for four seconds one yawn."""
+    """White for five frames is one blink, a mouth open to the last landmarks one yawn; each frame has its yaw."""
     path = tmp_path / "a.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25, (64, 48))
     for index in range(100):
@@ -109,9 +109,9 @@ def test_a_clip_is_watched_with_the_programs_own_parts(tmp_path: Path) -> None:
     watched = ClipReader(face, face, face).watch(MarkedClip("a.avi", (0, 0, 32, 32), blinks=()), tmp_path)
 
     assert watched.blinks == (Span(2.0, 2.2),)
-    assert watched.yawns == (Span(0.0, 3.92),)
+    assert watched.yawns == (Span(0.0, 3.52),)
     assert watched.yaws[0] == (0.0, 20.0)
-    assert len(watched.yaws) == 15
+    assert len(watched.yaws) == 100
     with pytest.raises(UsageError, match="cannot be read as a video"):
         ClipReader(face, face, None).watch(MarkedClip("none.avi"), tmp_path)
 

@@ -17,7 +17,7 @@ def scores(shared_data: Path, network_cache: Path) -> dict[str, ClipScore]:
     """What the program finds of all that was marked, by clip."""
     reader = ClipReader.load(models_dir(), network_cache)
     clips = load_marks(MARKS)
-    if not reader.has_shapes:
+    if not (models_dir() / LANDMARK_MODEL).is_dir():
         clips = [clip for clip in clips if clip.blinks is not None]
     return {clip.name: score(clip, reader.watch(clip, shared_data / "video")) for clip in clips}
 
