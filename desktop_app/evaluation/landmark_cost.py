@@ -64,7 +64,7 @@ def landmark_costs(models: Path, cache: Path | None, tell: Callable[[str, int, i
 def call_times_ms(reader: LandmarkReader, faces: int) -> list[float]:
     """Processor time of each of some calls with so many faces, in milliseconds, after two that do not count."""
     noise = np.random.default_rng(0).integers(0, 256, (DAN_SIZE, DAN_SIZE)).astype(np.uint8)
-    crops = np.repeat(np.asarray(cv2.GaussianBlur(noise, (0, 0), 3))[np.newaxis], faces, axis=0)
+    crops = np.asarray(np.repeat(cv2.GaussianBlur(noise, (0, 0), 3)[np.newaxis], faces, axis=0), np.uint8)
     times = []
     for _ in range(_UNCOUNTED + _CALLS):
         began = time.process_time()

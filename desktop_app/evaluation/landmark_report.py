@@ -1,6 +1,7 @@
 """Everything that ``evaluate landmarks`` says, as figures that can be stored and shown again."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def _on_pictures(
     detector = load_mtcnn(models, cache)
     rows: list[dict[str, Any]] = []
     for name, reader, about in readers:
-        ours, theirs = measure_pictures(reader, detector, data, lambda done, of, name=name: tell(name, done, of))
+        ours, theirs = measure_pictures(reader, detector, data, partial(tell, name))
         rows.append(_row(name, WHOLE_PICTURES, ours) | about)
     return [*rows, _row("MTCNN's own five points", WHOLE_PICTURES, theirs)]
 
