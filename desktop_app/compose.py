@@ -34,8 +34,8 @@ from desktop_app.vision.enhance import EnhancedDetector
 from desktop_app.vision.eyes import EYE_MODEL, EyeStateReader
 from desktop_app.vision.face_shape import LandmarkShapeReader
 from desktop_app.vision.haar import HaarCascade, HaarDetector
-from desktop_app.vision.landmarks import LANDMARK_MODEL, LandmarkReader
 from desktop_app.vision.landmarks import STAGES as LANDMARK_STAGES
+from desktop_app.vision.landmarks import LandmarkReader, landmark_model
 from desktop_app.vision.light import judge_scene
 from desktop_app.vision.mtcnn import FACE_MODEL, STAGES, DetectionMode, MtcnnDetector, load_mtcnn
 from desktop_app.vision.quality import judge_quality
@@ -91,12 +91,14 @@ def load_models(
     if EMOTION_MODEL in wanted:
         progress(Message("Loading the emotion network"))
         classifier = Vgg16Classifier.load(models, cache, streams=streams, threads=threads)
-    if EYE_MODEL in wanted or LANDMARK_MODEL in wanted:
+    landmarks = landmark_model(models)
+    if EYE_MODEL in wanted or landmarks in wanted:
         progress(Message("Loading the networks for eyes and landmarks"))
     eyes = EyeStateReader.load(models, cache, streams=streams, threads=threads) if EYE_MODEL in wanted else None
     shapes: ShapeReader | None = None
-    if LANDMARK_MODEL in wanted:
-        shapes = LandmarkShapeReader(LandmarkReader.load(models, cache, streams=streams, threads=threads))
+    if landmarks in wanted:
+        reader = LandmarkReader.load(models, cache, name=landmarks, streams=streams, threads=threads)
+        shapes = LandmarkShapeReader(reader)
     cards = [load_card(models / model) for model in wanted]
     return Models(
         detector,
@@ -116,8 +118,9 @@ def _wanted(models: Path, settings: Settings) -> dict[str, list[str]]:
         wanted[EMOTION_MODEL] = [EMOTION_MODEL]
     if settings.attention and (models / EYE_MODEL).is_dir():
         wanted[EYE_MODEL] = [EYE_MODEL]
-    if settings.attention and (models / LANDMARK_MODEL).is_dir():
-        wanted[LANDMARK_MODEL] = [f"{LANDMARK_MODEL}/{stage}" for stage in LANDMARK_STAGES]
+    landmarks = landmark_model(models)
+    if settings.attention and landmarks is not None:
+        wanted[landmarks] = [f"{landmarks}/{stage}" for stage in LANDMARK_STAGES]
     return wanted
 
 

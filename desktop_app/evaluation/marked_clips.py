@@ -22,7 +22,7 @@ from desktop_app.evaluation.share import Share
 from desktop_app.settings import Settings
 from desktop_app.vision.eyes import EyeStateReader
 from desktop_app.vision.face_shape import LandmarkShapeReader
-from desktop_app.vision.landmarks import LANDMARK_MODEL, LandmarkReader
+from desktop_app.vision.landmarks import LandmarkReader, landmark_model
 from desktop_app.vision.mtcnn import load_mtcnn
 
 LANDMARK_RATE_HZ = Settings().landmark_rate_hz
@@ -129,7 +129,7 @@ class ClipReader:
         Raises:
             ModelError: a model is missing or damaged.
         """
-        has_landmarks = (models / LANDMARK_MODEL).is_dir()
+        has_landmarks = landmark_model(models) is not None
         return cls(
             load_mtcnn(models, cache, mode="live"),
             EyeStateReader.load(models, cache),

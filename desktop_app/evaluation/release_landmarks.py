@@ -1,6 +1,7 @@
 """Make a run's best weights the program's landmark model: a file per stage, the recipe, a card with what was measured.
 
-    python -m desktop_app.evaluation.release_landmarks --run RUN --pictures N --task SENTENCE [--figures FILE ...]
+    python -m desktop_app.evaluation.release_landmarks --run RUN --pictures N --task SENTENCE [--name MODEL]
+        [--figures FILE ...]
 
 ``--run`` is what ``main.py train landmarks`` wrote, ``--figures`` what ``main.py evaluate landmarks --run RUN --json``
 or, once released, ``main.py evaluate landmarks --json`` wrote for these weights; figures of other weights are refused.
@@ -27,7 +28,7 @@ from desktop_app.training.landmark_recipe import LandmarkRecipe
 from desktop_app.training.landmark_training import MEAN_SHAPE
 from desktop_app.training.recipe import read_recipe
 from desktop_app.training.run_folder import BEST_FILE, RECIPE_FILE
-from desktop_app.vision.landmarks import DAN_GEOMETRY, LANDMARK_MODEL, STAGES
+from desktop_app.vision.landmarks import DAN_GEOMETRY, LANDMARK_MODEL, NARROW_MODEL, STAGES
 
 
 def release(
@@ -76,11 +77,12 @@ def release(
     hashes = ([sha256_of(source / BEST_FILE)], [network.sha256 for network in networks])
     shutil.copyfile(source / RECIPE_FILE, folder / RECIPE_FILE)
     metrics = tuple(metric for path in measured for metric in _metrics(path, hashes))
-    card = _card(recipe, tuple(networks), arrays[MEAN_SHAPE].tolist(), metrics, pictures, task, precision)
+    card = _card(folder.name, recipe, tuple(networks), arrays[MEAN_SHAPE].tolist(), metrics, pictures, task, precision)
     (folder / CARD_FILE).write_text(card.to_json(), encoding="utf-8")
 
 
 def _card(
+    name: str,
     recipe: LandmarkRecipe,
     networks: tuple[NetworkCard, ...],
     mean_xy: Sequence[Sequence[float]],
@@ -90,8 +92,9 @@ def _card(
     precision: str,
 ) -> Card:
     epochs = " + ".join(str(stage.epochs) for stage in recipe.stages)
+    begun = ", begun with the weights of a narrower one" if recipe.stages[0].start else ""
     return Card(
-        name=LANDMARK_MODEL,
+        name=name,
         task=f"68 landmarks of a face, iBUG order. {task}",
         networks=networks,
         colour_order="grey",
@@ -100,7 +103,7 @@ def _card(
         "over each crop pixel's area, the picture's edge repeated outside it; the shape starts at mean_shape_xy",
         labels=(),
         training_data=f"youtube_faces_68 (cut from YouTube Faces, landmarks by Udacity, MIT), split train, "
-        f"{pictures:,} of 2,754 pictures, every twentieth person held out to choose the epoch, {epochs} epochs",
+        f"{pictures:,} of 2,754 pictures, every twentieth person held out to choose the epoch, {epochs} epochs{begun}",
         split="people: 277 train, 35 val; no person in both",
         metrics=metrics,
         precision=precision,
@@ -142,11 +145,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pictures", type=int, required=True, help="pictures trained on, as the run said")
     parser.add_argument("--figures", type=Path, nargs="*", default=[], help="JSON files of evaluate landmarks")
     parser.add_argument("--task", required=True, help="a sentence on the card: what is special about these weights")
+    parser.add_argument("--name", choices=[LANDMARK_MODEL, NARROW_MODEL], default=LANDMARK_MODEL, help="of the model")
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32", help="of the runtime")
     parser.add_argument("--models", type=Path, default=models_dir(), help="folder of models (default: the program's)")
     chosen = parser.parse_args(arguments)
     try:
-        folder = chosen.models / LANDMARK_MODEL
+        folder = chosen.models / chosen.name
         release(chosen.run, chosen.pictures, chosen.figures, folder, task=chosen.task, precision=chosen.precision)
     except SimakError as error:
         sys.stderr.write(f"{error}\n")
