@@ -1,11 +1,14 @@
 """The attention of the class over time as a picture."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.attention import TOLD_STATES
 from desktop_app.domain.attention_looks import ATTENTION_LOOKS, ATTENTION_STACK
-from desktop_app.export.attention import MeasuredAttention
+from desktop_app.export.attention import AttentionSpan, MeasuredAttention
+from desktop_app.export.charts import stacked_bars
 from desktop_app.export.curves import step_for
 from desktop_app.export.figures import ClassSeconds
 from desktop_app.export.plots import (
@@ -38,7 +41,7 @@ def attention_chart(measured: MeasuredAttention, lesson: ClassSeconds, times: Ti
     """
     picture = timed_picture(_("Attention of the class over time"), narrow=narrow)
     frame = Frame.of(picture, len(measured), narrow=narrow, beside=132)
-    bands = [Band(attention_word(state), *ATTENTION_LOOKS[state]) for state in ATTENTION_STACK]
+    bands = attention_bands()
     steps, shares, seen, told = _thinned(measured, MOST_POINTS // 2 if narrow else MOST_POINTS)
     draw_gaps(picture, frame, measured.analysed)
     draw_share_axis(picture, frame)
@@ -50,6 +53,28 @@ def attention_chart(measured: MeasuredAttention, lesson: ClassSeconds, times: Ti
     draw_markers(picture, frame, lesson.markers, narrow=narrow)
     draw_legend(picture, bands, frame.left, picture.height - (30 if narrow else 10), frame.right)
     return picture
+
+
+def attention_bars(rows: Sequence[tuple[str, AttentionSpan | None]], title: str, *, narrow: bool = False) -> Svg:
+    """Shares of the states as one stacked bar a row.
+
+    Args:
+        rows: the words of each bar and its figures; None where attention was not measured.
+        title: what the bars are.
+        narrow: for a phone.
+    """
+    order = [TOLD_STATES.index(state) for state in ATTENTION_STACK]
+    shares = [None if span is None else span.shares for _words, span in rows]
+    stacked = [
+        (words, None if known is None else [known[place] for place in order])
+        for (words, _span), known in zip(rows, shares, strict=True)
+    ]
+    return stacked_bars(stacked, attention_bands(), title, nothing=_("attention is not known"), narrow=narrow)
+
+
+def attention_bands() -> list[Band]:
+    """How the states of which something is told look, in the order in which they are stacked."""
+    return [Band(attention_word(state), *ATTENTION_LOOKS[state]) for state in ATTENTION_STACK]
 
 
 def _thinned(

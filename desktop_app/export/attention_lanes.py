@@ -7,13 +7,13 @@ from numpy.typing import NDArray
 
 from desktop_app.behaviour.attention import PersonAttention
 from desktop_app.domain.attention import ATTENTION_STATES, AttentionState
-from desktop_app.domain.attention_looks import ATTENTION_LOOKS, ATTENTION_STACK
+from desktop_app.domain.attention_looks import ATTENTION_STACK
 from desktop_app.export.attention import MeasuredAttention, attention_of
+from desktop_app.export.attention_charts import attention_bands
 from desktop_app.export.lanes import UNKNOWN, Cell, Lane, LaneLooks, lane_step, lanes_picture
-from desktop_app.export.plots import Band
 from desktop_app.export.svg import Svg
 from desktop_app.export.wording import Times
-from desktop_app.i18n import _, attention_word, percent
+from desktop_app.i18n import _, percent
 from desktop_app.storage.people import PersonSummary
 
 _NOT_SEEN = ATTENTION_STATES.index(AttentionState.NOT_SEEN)
@@ -42,7 +42,7 @@ def attention_people_chart(
         rows = measured.told.of_person(person.person_id, analysed)
         known = percent(attention_of(measured, person.person_id).coverage)
         lanes.append(Lane(person, states_by_step(rows, len(measured), step), step, known))
-    bands = {state: Band(attention_word(state), *ATTENTION_LOOKS[state]) for state in ATTENTION_STACK}
+    bands = dict(zip(ATTENTION_STACK, attention_bands(), strict=True))
     cells = {_CANNOT_TELL: UNKNOWN}
     for state, band in bands.items():
         code = ATTENTION_STATES.index(state)

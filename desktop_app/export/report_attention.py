@@ -1,17 +1,15 @@
 """What a report says of attention: only what was seen, and of how many people it could be told."""
 
-from desktop_app.domain.attention import TOLD_STATES, AttentionState
+from desktop_app.domain.attention import AttentionState
 from desktop_app.domain.attention_looks import ATTENTION_STACK
 from desktop_app.export.attention import AttentionSpan, MeasuredAttention, attention_of, attention_span, share_of
 from desktop_app.export.attention_charts import attention_chart
 from desktop_app.export.attention_lanes import attention_people_chart
 from desktop_app.export.report_parts import PEOPLE_A_CHART, ReportAttention, ReportChart, ReportTable
 from desktop_app.export.session_figures import SessionFigures
-from desktop_app.export.wording import Times, elapsed, named_parts, of_people
+from desktop_app.export.wording import Times, elapsed, named_parts, of_people, states_phrase
 from desktop_app.i18n import _, attention_word, listing, number, percent
 from desktop_app.storage.review import Review
-
-_LEAST_SHARE = 0.05
 
 
 def report_attention(
@@ -37,14 +35,9 @@ def report_attention(
 def _lead(whole: AttentionSpan) -> tuple[str, ...]:
     if whole.shares is None:
         return (_("Of nobody could it be told where the face was turned or whether the eyes were closed."),)
-    phrases = [
-        _("{share} {state}").format(share=percent(share), state=attention_word(state))
-        for state, share in sorted(zip(TOLD_STATES, whole.shares, strict=True), key=lambda pair: -pair[1])
-        if share >= _LEAST_SHARE
-    ]
     told = [
         _("On average something could be told of {told} people: {shares}.").format(
-            told=of_people(whole.people_told, whole.people), shares=listing(phrases)
+            told=of_people(whole.people_told, whole.people), shares=listing(states_phrase(whole))
         )
     ]
     if whole.told and whole.inferred / whole.told >= 0.01:

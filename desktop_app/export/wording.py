@@ -6,12 +6,14 @@ in the language in force.
 
 from dataclasses import dataclass
 
+from desktop_app.domain.attention import TOLD_STATES
 from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.emotion import EMOTIONS, Emotion
+from desktop_app.export.attention import AttentionSpan
 from desktop_app.export.figures import Segment, SpanFigures
 from desktop_app.export.moments import Moment
 from desktop_app.export.session_figures import SessionFigures
-from desktop_app.i18n import MISSING, _, mark, number, percent, pgettext, time_of_day
+from desktop_app.i18n import MISSING, _, attention_word, mark, number, percent, pgettext, time_of_day
 
 _LOOKED = {
     Emotion.ANGRY: mark("looked angry"),
@@ -99,6 +101,18 @@ def shares_phrase(figures: SpanFigures, *, least: float = 0.05) -> list[str]:
         return []
     ordered = sorted(zip(EMOTIONS, figures.shares, strict=True), key=lambda pair: -pair[1])
     return [f"{percent(share)} {looked(emotion)}" for emotion, share in ordered if share >= least]
+
+
+def states_phrase(span: AttentionSpan, *, least: float = 0.05) -> list[str]:
+    """``81% facing the screen`` and so on, the largest first, those under ``least`` left out."""
+    if span.shares is None:
+        return []
+    ordered = sorted(zip(TOLD_STATES, span.shares, strict=True), key=lambda pair: -pair[1])
+    return [
+        _("{share} {state}").format(share=percent(share), state=attention_word(state))
+        for state, share in ordered
+        if share >= least
+    ]
 
 
 def part_words(segment: Segment) -> str:

@@ -82,8 +82,7 @@ class AttentionTimeline(SharesTimeline):
     def redraw(self) -> None:
         """Draw the visible part, and the strip below it."""
         super().redraw()
-        most = max(100, int(self.plot.getViewBox().width() / 2))
-        columns = self._seen.columns(*self.span_s, most, self._window_s)
+        columns = self.columns_in_view(self._seen)
         self._strip.setData(columns.x, _SEEN[0] + (_SEEN[1] - _SEEN[0]) * columns.shares[:, 0])
 
     def apply_colours(self, colours: Colours) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.ui.services import Services
 from desktop_app.ui.tasks import TaskPool
 from desktop_app.ui.theme import Theme
@@ -78,7 +79,8 @@ class SessionWindows(QObject):
         """Show sessions side by side."""
         from desktop_app.ui.compare.window import CompareWindow
 
-        window = CompareWindow(self._services.database, session_ids, self._theme)
+        weights = AttentionWeights.of(self._services.settings)
+        window = CompareWindow(self._services.database, session_ids, self._theme, weights=weights)
         self.comparisons = [one for one in self.comparisons if one.isVisible()]
         self.comparisons.append(window)
         _bring_forward(window)
@@ -92,6 +94,9 @@ class SessionWindows(QObject):
         """The index of attention has other weights: read what is shown again."""
         for review in self.reviews.values():
             review.read()
+        for comparison in self.comparisons:
+            if comparison.isVisible():
+                comparison.weigh(AttentionWeights.of(self._services.settings))
 
     def empty_bin(self) -> None:
         """Delete for good what has been in the bin for its time; where that fails, the next start tries again."""

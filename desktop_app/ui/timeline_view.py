@@ -11,7 +11,7 @@ from desktop_app.domain.clock import SessionClock
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.i18n import _, emotion_word, percent, time_of_day
 from desktop_app.ui.palette import LOOKS, STACK_ORDER, Look
-from desktop_app.ui.timeline_data import TimelineData, clock_text
+from desktop_app.ui.timeline_data import Columns, TimelineData, clock_text
 from desktop_app.ui.timeline_items import StackItem
 from desktop_app.ui.timeline_plot import TimePlot
 
@@ -66,8 +66,12 @@ class SharesTimeline(TimePlot):
 
     def redraw(self) -> None:
         """Draw the visible part, thinned to about one column in two pixels."""
+        self._stack.set_columns(self.columns_in_view(self.data))
+
+    def columns_in_view(self, data: TimelineData) -> Columns:
+        """What is in view of numbers by second, as it is drawn."""
         most = max(100, int(self.plot.getViewBox().width() / 2))
-        self._stack.set_columns(self.data.columns(*self.span_s, most, self._window_s))
+        return data.columns(*self.span_s, most, self._window_s)
 
     def when(self, second: int) -> str:
         """A second as its place in the session, with the time of day where it is known."""

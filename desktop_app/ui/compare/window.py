@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -21,25 +20,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.errors import ExportError
+from desktop_app.export.attention import WEIGHTS
+from desktop_app.export.attention_charts import attention_bars
 from desktop_app.export.charts import bars_chart
 from desktop_app.export.comparison import Comparison, compare, shared_markers
-from desktop_app.export.figures import ClassSeconds, class_seconds
 from desktop_app.export.pdf import write_png
 from desktop_app.export.svg import Svg
 from desktop_app.export.whole_files import WholeFiles
 from desktop_app.i18n import _, day, day_and_time
-from desktop_app.storage.database import open_database
-from desktop_app.storage.review import Review, load_review
+from desktop_app.storage.review import Review
 from desktop_app.ui.compare.figures_table import FiguresTable
-from desktop_app.ui.compare.laid_timeline import LaidTimeline
+from desktop_app.ui.compare.laid_timeline import LaidAttention, LaidPlot, LaidTimeline
+from desktop_app.ui.compare.reading import Compared, read_sessions, weighed
 from desktop_app.ui.compare.words import difference_sentences, part_words
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.message_bar import MessageBar
 from desktop_app.ui.people.words import isolated, shortened
 from desktop_app.ui.tasks import TaskPool
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.timeline_controls import Legend, SmoothingChoice
+from desktop_app.ui.timeline_controls import Legend, SmoothingChoice, Subject, SubjectChoice
 
 _FIRST_SIZE = (1180, 860)
 _PLOT_PX = 118
@@ -60,6 +61,8 @@ class CompareWindow(Retranslating, QWidget):
         theme: Theme,
         tasks: TaskPool | None = None,
         parent: QWidget | None = None,
+        *,
+        weights: AttentionWeights = WEIGHTS,
     ) -> None:
         """Open the window and begin to read.
 
@@ -69,6 +72,7 @@ class CompareWindow(Retranslating, QWidget):
             theme: the application's theme.
             tasks: a pool to read on; None for one of its own.
             parent: the window it belongs to.
+            weights: with which the index of attention is made.
         """
         super().__init__(parent, Qt.WindowType.Window)
         if len(session_ids) < 2:
@@ -76,33 +80,37 @@ class CompareWindow(Retranslating, QWidget):
         self._theme = theme
         self._owned_pool = TaskPool("simak-compare", parent=self) if tasks is None else None
         self._tasks = tasks or self._owned_pool
-        self._reviews: list[Review] = []
-        self._lessons: list[ClassSeconds] = []
-        self._plots: list[LaidTimeline] = []
+        self._sessions: list[Compared] = []
+        self._plots: dict[Subject, list[LaidPlot]] = {subject: [] for subject in Subject}
         self._titles: list[QLabel] = []
         self.comparison: Comparison | None = None
         self._build()
         self.retranslate()
         theme.changed.connect(self._apply_colours)
         assert self._tasks is not None
-        self._tasks.run(lambda _progress: read_reviews(database, session_ids), self._take, self._tell)
+        self._tasks.run(lambda _progress: read_sessions(database, session_ids, weights), self._take, self._tell)
 
     @property
     def names(self) -> list[str]:
         """What tells each session from the others: its name; of one name its day; of one day its time too."""
-        names = [review.session.name for review in self._reviews]
+        reviews = [session.review for session in self._sessions]
+        names = [review.session.name for review in reviews]
         if len(set(names)) == 1:
-            names = [day(_begun(review)) for review in self._reviews]
+            names = [day(_begun(review)) for review in reviews]
         doubled = {name for name, count in Counter(names).items() if count > 1}
         return [
-            f"{name}, {_when(review)}" if name in doubled else name
-            for name, review in zip(names, self._reviews, strict=True)
+            f"{name}, {_when(review)}" if name in doubled else name for name, review in zip(names, reviews, strict=True)
         ]
 
     @property
     def sentences(self) -> list[str]:
         """What differs, in words."""
-        return [] if self.comparison is None else difference_sentences(self.comparison, self.names)
+        return [] if self.comparison is None else difference_sentences(self.comparison, self.names, self.subject)
+
+    @property
+    def subject(self) -> Subject:
+        """What is compared."""
+        return self.subjects.subject
 
     def retranslate(self) -> None:
         """Write everything in the language in force."""
@@ -112,33 +120,43 @@ class CompareWindow(Retranslating, QWidget):
         self._export.setText(_("&Export chart…"))
         self._export.setToolTip(_("Write the bars of all parts as a picture: SVG or PNG"))
         self.words.setAccessibleName(_("What differs"))
-        if self._reviews:
+        if self._sessions:
             self._fill_choice()
             self._show_comparison()
 
     def lay_on(self, marker: str | None) -> None:
         """Lay the sessions on each other at a marker that all have, or at their starts."""
-        self.comparison = compare(self._lessons, marker=marker)
+        self.comparison = self._compared(marker)
+        lessons = [session.lesson for session in self._sessions]
         zero_s = max(self.comparison.zero_s)
-        for plot, own_zero_s in zip(self._plots, self.comparison.zero_s, strict=True):
-            plot.lay(zero_s - own_zero_s, zero_s)
-        ends = [zero_s - own + len(lesson) for own, lesson in zip(self.comparison.zero_s, self._lessons, strict=True)]
-        for plot in self._plots:
-            plot.show_span(0.0, max(ends))
+        ends = [zero_s - own + len(lesson) for own, lesson in zip(self.comparison.zero_s, lessons, strict=True)]
+        for plots in self._plots.values():
+            for plot, own_zero_s in zip(plots, self.comparison.zero_s, strict=True):
+                plot.lay(zero_s - own_zero_s, zero_s)
+                plot.show_span(0.0, max(ends))
         self._show_comparison()
+
+    def weigh(self, weights: AttentionWeights) -> None:
+        """Make the index of attention with other weights; the states stay what they are."""
+        sessions = self._sessions
+        if sessions and self._tasks is not None:
+            self._tasks.run(lambda _progress: weighed(sessions, weights), self._take_weighed, self._tell)
 
     def chart(self) -> Svg:
         """All bars, for a report or a slide."""
         assert self.comparison is not None
+        whole, names = self.comparison, self.names
         rows = [
-            (_label(name, _("Whole session")), one.shares)
-            for name, one in zip(self.names, self.comparison.whole, strict=True)
+            (_label(name, _("Whole session")), figures, attention)
+            for name, figures, attention in zip(names, whole.whole, whole.attention, strict=True)
         ]
-        for part in self.comparison.parts if len(self.comparison.parts) > 1 else ():
-            for name, figures in zip(self.names, part.figures, strict=True):
+        for part in whole.parts if len(whole.parts) > 1 else ():
+            for name, figures, attention in zip(names, part.figures, part.attention, strict=True):
                 if figures is not None:
-                    rows.append((_label(name, part_words(part)), figures.shares))
-        return bars_chart(rows, _("Sessions compared"))
+                    rows.append((_label(name, part_words(part)), figures, attention))
+        if self.subject is Subject.ATTENTION:
+            return attention_bars([(words, span) for words, _figures, span in rows], _("Attention compared"))
+        return bars_chart([(words, figures.shares) for words, figures, _span in rows], _("Sessions compared"))
 
     def export_chart(self, path: Path) -> None:
         """Write the chart as the ending says. Tells what keeps it from being written."""
@@ -171,8 +189,12 @@ class CompareWindow(Retranslating, QWidget):
         self.laid_on.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.laid_on.currentIndexChanged.connect(lambda _place: self.lay_on(self.laid_on.currentData()))
         self._lay_title.setBuddy(self.laid_on)
+        self.subjects = SubjectChoice()
+        self.subjects.hide()
+        self.subjects.chosen.connect(lambda _subject: self._show_comparison())
         self.smoothing = SmoothingChoice(_FIRST_SMOOTHING_S)
         self.smoothing.chosen.connect(self._smooth)
+        self._legends = {subject: Legend(QBoxLayout.Direction.LeftToRight, subject) for subject in Subject}
         self._export = QPushButton()
         self._export.setEnabled(False)
         self._export.clicked.connect(self._ask_path)
@@ -195,6 +217,8 @@ class CompareWindow(Retranslating, QWidget):
             split.addWidget(widget)
             split.setStretchFactor(split.count() - 1, room)
         top = QHBoxLayout()
+        top.addWidget(self.subjects)
+        top.addSpacing(12)
         top.addWidget(self._lay_title)
         top.addWidget(self.laid_on)
         top.addSpacing(16)
@@ -205,45 +229,59 @@ class CompareWindow(Retranslating, QWidget):
         layout.setContentsMargins(12, 8, 12, 12)
         layout.addWidget(self.messages)
         layout.addLayout(top)
-        layout.addWidget(Legend(QBoxLayout.Direction.LeftToRight))
+        for legend in self._legends.values():
+            layout.addWidget(legend)
+        self._legends[Subject.ATTENTION].hide()
         layout.addWidget(split, 1)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._help)
 
-    def _take(self, reviews: list[Review]) -> None:
-        self._reviews = reviews
-        self._lessons = [class_seconds(review) for review in reviews]
-        for review in reviews:
-            plot = LaidTimeline(review)
-            plot.setMinimumHeight(_PLOT_PX)
-            plot.apply_colours(self._theme.colours)
-            plot.set_smoothing(self.smoothing.window_s)
+    def _take(self, sessions: list[Compared]) -> None:
+        self._sessions = sessions
+        for session in sessions:
             title = QLabel()
             title.setTextFormat(Qt.TextFormat.PlainText)
-            self._plots.append(plot)
             self._titles.append(title)
             self._plots_box.addWidget(title)
-            self._plots_box.addWidget(plot, 1)
-            plot.show_time_axis(review is reviews[-1])
-            if review is not reviews[-1]:
-                plot.set_room(8, 8)
-        for plot in self._plots:
-            for other in self._plots:
+            emotions, attention = LaidTimeline(session.review), LaidAttention(session.review, session.attention)
+            self._plots[Subject.EMOTIONS].append(emotions)
+            self._plots[Subject.ATTENTION].append(attention)
+            for plot in (emotions, attention):
+                plot.setMinimumHeight(_PLOT_PX)
+                plot.apply_colours(self._theme.colours)
+                plot.set_smoothing(self.smoothing.window_s)
+                plot.show_time_axis(session is sessions[-1])
+                if session is not sessions[-1]:
+                    plot.set_room(8, 8)
+                self._plots_box.addWidget(plot, 1)
+        for plot in self._all_plots:
+            for other in self._all_plots:
                 if other is not plot:
                     plot.span_changed.connect(other.mirror_span)
+        # What was measured in none of them has no place in the window.
+        self.subjects.setVisible(any(session.attention is not None for session in sessions))
         self._fill_choice()
         self.lay_on(None)
         self._export.setEnabled(True)
         # The table gets what its lines need, as far as the plots leave it.
-        plots = min(len(reviews), 3) * (_PLOT_PX + 30)
+        plots = min(len(sessions), 3) * (_PLOT_PX + 30)
         self._split.setSizes([plots, self.table.height_of_lines(), max(90, self._split.height() // 7)])
+
+    def _take_weighed(self, sessions: list[Compared]) -> None:
+        self._sessions = sessions
+        self.comparison = self._compared(self.laid_on.currentData())
+        self._show_comparison()
+
+    def _compared(self, marker: str | None) -> Comparison:
+        lessons = [session.lesson for session in self._sessions]
+        return compare(lessons, marker=marker, attention=[session.attention for session in self._sessions])
 
     def _fill_choice(self) -> None:
         with QSignalBlocker(self.laid_on):
             chosen = self.laid_on.currentData()
             self.laid_on.clear()
             self.laid_on.addItem(_("their starts"), None)
-            for text in shared_markers(self._lessons):
+            for text in shared_markers([session.lesson for session in self._sessions]):
                 self.laid_on.addItem(_("the marker “{marker}”").format(marker=isolated(shortened(text))), text)
             self.laid_on.setCurrentIndex(max(0, self.laid_on.findData(chosen)))
             self.laid_on.setEnabled(self.laid_on.count() > 1)
@@ -251,20 +289,38 @@ class CompareWindow(Retranslating, QWidget):
     def _show_comparison(self) -> None:
         if self.comparison is None:
             return
-        for review, name, plot, title in zip(self._reviews, self.names, self._plots, self._titles, strict=True):
+        names = self.names
+        for session, title in zip(self._sessions, self._titles, strict=True):
+            title.setText(f"{isolated(shortened(session.review.session.name))}  ·  {_when(session.review)}")
+            title.setToolTip(session.review.session.name)
+        for name, plot in zip(names, self._plots[Subject.EMOTIONS], strict=True):
             plot.entitle(_("Timeline of {session}").format(session=name))
             plot.set_empty_text(_("Nobody was judged in this session."))
-            title.setText(f"{isolated(shortened(review.session.name))}  ·  {_when(review)}")
-            title.setToolTip(review.session.name)
-        self.table.show_comparison(self.comparison, self.names)
+        for session, name, plot in zip(self._sessions, names, self._plots[Subject.ATTENTION], strict=True):
+            plot.entitle(_("Attention of {session}").format(session=name))
+            plot.retranslate()
+            plot.set_empty_text(
+                _("Attention was not measured in this session.")
+                if session.attention is None
+                else _("Nothing can be told of attention in this session.")
+            )
+        for subject in Subject:
+            self._legends[subject].setVisible(subject is self.subject)
+            for plot in self._plots[subject]:
+                plot.setVisible(subject is self.subject)
+        self.table.show_comparison(self.comparison, names, self.subject)
         self.words.setText("\n".join(f"\N{BULLET} {sentence}" for sentence in self.sentences))
 
+    @property
+    def _all_plots(self) -> list[LaidPlot]:
+        return [plot for plots in self._plots.values() for plot in plots]
+
     def _smooth(self, window_s: float) -> None:
-        for plot in self._plots:
+        for plot in self._all_plots:
             plot.set_smoothing(window_s)
 
     def _apply_colours(self) -> None:
-        for plot in self._plots:
+        for plot in self._all_plots:
             plot.apply_colours(self._theme.colours)
 
     def _ask_path(self) -> None:
@@ -282,12 +338,6 @@ class CompareWindow(Retranslating, QWidget):
 
     def _tell(self, message: str) -> None:
         self.messages.say("error", message)
-
-
-def read_reviews(database: Path, session_ids: Sequence[int]) -> list[Review]:
-    """Read the sessions, on any thread."""
-    with closing(open_database(database, readonly=True)) as db:
-        return [load_review(db, session_id) for session_id in session_ids]
 
 
 def _begun(review: Review) -> datetime:

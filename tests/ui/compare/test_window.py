@@ -12,6 +12,7 @@ from desktop_app.storage.edits import apply_edit
 from desktop_app.ui.compare.figures_table import FIRST_SHARE, SHARES_ROLE
 from desktop_app.ui.compare.window import CompareWindow
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timeline_controls import Subject
 from tests.sessions_factory import STARTED, Planted, make_session
 from tests.ui.fakes import LONG_MS
 
@@ -63,7 +64,7 @@ def test_a_shared_marker_lies_one_above_the_other(window):
     assert len(choices) == 2
     assert "break" in choices[1]
     window.laid_on.setCurrentIndex(1)
-    first, second = window._plots
+    first, second = window._plots[Subject.EMOTIONS]
 
     assert window.comparison.zero_s == (30.0, 50.0)
     assert [plot._notes._marks[0].t_s for plot in (first, second)] == [50.0, 50.0]
@@ -91,7 +92,7 @@ def test_figures_stand_side_by_side_whole_and_by_part(window):
     assert line(window, 1, 0)[1] == "0:00 \N{EN DASH} 0:30"
     assert line(window, 1, 1)[1] == "0:00 \N{EN DASH} 0:50"
     assert line(window, 3, 1)[1] == "no such part"
-    shares = window.table.topLevelItem(0).child(0).data(4, SHARES_ROLE)
+    shares, _subject = window.table.topLevelItem(0).child(0).data(4, SHARES_ROLE)
     assert sum(shares) == pytest.approx(1.0, abs=1e-6)
     assert line(window, 0, 0)[FIRST_SHARE] == f"{shares[0] * 100:.0f}%"
 
