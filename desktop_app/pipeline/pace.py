@@ -12,15 +12,16 @@ LOOK_S: Final = 1.5
 TOO_MUCH: Final = 0.05
 """Share of the wanted frames that are dropped above which the computer is too slow."""
 FAR_TOO_MUCH: Final = 0.3
-ROOM: Final = 0.65
+ROOM: Final = 0.75
 """Below this share of the time taken, there is room for more."""
-CALM_S: Final = 6.0
+CALM_S: Final = 4.5
 PATIENCE: Final = 120.0
 """More is tried after so many seconds of room; twice as many each time that it turned out too much, up to this."""
 RELAPSE_S: Final = 15.0
 
 LEAST_EMOTIONS_HZ: Final = 1.0
-LEAST_LANDMARKS_HZ: Final = 0.5
+LEAST_LANDMARKS_HZ: Final = 1.0
+"""Less often, a pose would be too old before the next comes, and no yawn could be told."""
 MOST_SEARCH_INTERVAL_S: Final = 0.8
 MOST_EVERY: Final = 6
 

@@ -23,6 +23,11 @@ STAGES: Final = ("eyes", "shapes", "emotions")
 CAME_BACK_S: Final = 0.5
 """Who was away for longer is read at once: what was last read may no longer hold."""
 
+_ABOVE_SHARE: Final = 1.5
+"""A frame may have this much more than its share, so that who had to wait is caught up with."""
+_FIRST_GAP_S: Final = 1.0
+"""As if the first frame came so long after another: of a single picture everything is read."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Readings:
@@ -46,8 +51,11 @@ class FaceReader:
         self._parts = parts
         self._desk = desk
         self._mono = mono
-        self._most_judged = None if lossless else options.most_judged
-        self._most_measured = None if lossless else options.most_measured
+        self._most = {"emotions": options.most_judged, "shapes": options.most_measured}
+        self._spread = not lossless
+        self._gap_s = _FIRST_GAP_S
+        self._last_s: float | None = None
+        self._searched = False
         self._emotions_due = RateSchedule(options.emotion_rate_hz, staggered=True)
         self._shapes_due = RateSchedule(options.landmark_rate_hz, staggered=True)
         self._seen_s: dict[int, float] = {}
@@ -58,9 +66,19 @@ class FaceReader:
         self._shapes_due.set_rate(pace.landmark_rate_hz)
 
     def read(
-        self, frame: Frame, faces: Faces, numbers: Sequence[int], quality: Sequence[Quality], *, cut: bool
+        self,
+        frame: Frame,
+        faces: Faces,
+        numbers: Sequence[int],
+        quality: Sequence[Quality],
+        *,
+        cut: bool,
+        searched: bool = False,
     ) -> Readings:
         """Read what is due of the faces that can be judged.
+
+        In real time the work is spread: a frame has little more than its share of the faces, and one that was searched,
+        which is work enough, leaves all but the urgent to the next.
 
         Args:
             frame: the picture.
@@ -68,8 +86,12 @@ class FaceReader:
             numbers: (n,) their people.
             quality: (n,) whether they can be judged.
             cut: the picture has nothing to do with the one before, so that everybody is urgent.
+            searched: the whole picture was searched.
         """
-        rows = self._rows(numbers, quality, frame.t_s, cut=cut)
+        self._gap_s = _FIRST_GAP_S if self._last_s is None else frame.t_s - self._last_s
+        waits, self._searched = self._spread and searched and not self._searched, searched
+        self._last_s = frame.t_s
+        rows = self._rows(numbers, quality, frame.t_s, cut=cut, waits=waits)
         calls = [partial(self._timed, self._call(name), frame, faces[rows[name]]) for name in rows]
         answers = dict(zip(rows, self._desk.compute_all(calls), strict=True)) if calls else {}
         for name, (value, _) in answers.items():
@@ -86,9 +108,9 @@ class FaceReader:
         return Readings(probabilities, measures, stage_ms)
 
     def _rows(
-        self, numbers: Sequence[int], quality: Sequence[Quality], t_s: float, *, cut: bool
+        self, numbers: Sequence[int], quality: Sequence[Quality], t_s: float, *, cut: bool, waits: bool
     ) -> dict[str, list[int]]:
-        """The rows that each stage is to read now; stages with nothing to do are left out."""
+        """The rows that each stage is to read now; stages with nothing to do are left out. Only eyes never wait."""
         able = [row for row, judged in enumerate(quality) if judged.measurable]
         people = [numbers[row] for row in able]
         lately = {number: seen_s for number, seen_s in self._seen_s.items() if t_s - seen_s <= CAME_BACK_S}
@@ -97,14 +119,24 @@ class FaceReader:
         rows: dict[str, list[int]] = {}
         if self._parts.eyes is not None:
             rows["eyes"] = able
-        if self._parts.shapes is not None:
-            chosen = self._shapes_due.choose(people, t_s, urgent, self._most_measured)
-            rows["shapes"] = [able[place] for place in chosen]
-        if self._parts.classifier is not None:
-            clear = [row for row in able if quality[row] is Quality.OK]
-            chosen = self._emotions_due.choose([numbers[row] for row in clear], t_s, urgent, self._most_judged)
-            rows["emotions"] = [clear[place] for place in chosen]
+        clear = [row for row in able if quality[row] is Quality.OK]
+        for stage, part, schedule, of_whom in (
+            ("shapes", self._parts.shapes, self._shapes_due, able),
+            ("emotions", self._parts.classifier, self._emotions_due, clear),
+        ):
+            if part is not None:
+                at_once = [row for row in of_whom if numbers[row] in urgent or not schedule.knows(numbers[row])]
+                now = at_once if waits else of_whom
+                most = self._most_of(stage, schedule, len(of_whom), len(at_once))
+                rows[stage] = [now[place] for place in schedule.choose([numbers[k] for k in now], t_s, urgent, most)]
         return {name: chosen for name, chosen in rows.items() if chosen}
+
+    def _most_of(self, stage: str, schedule: RateSchedule, people: int, at_once: int) -> int | None:
+        """How many of so many people a stage reads on one frame, ``at_once`` of them urgent; None: all who are due."""
+        if not self._spread:
+            return None
+        share = people * self._gap_s / schedule.interval_s if schedule.interval_s else people
+        return min(self._most[stage], max(at_once, math.ceil(_ABOVE_SHARE * share) + 1))
 
     def _call(self, stage: str) -> Callable[[NDArray[np.uint8], Faces], Any]:
         parts = self._parts

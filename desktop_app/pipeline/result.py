@@ -98,8 +98,12 @@ class ResultLoop:
         people = Tracks(tracks.faces[believed], tracks.person_id[believed], tracks.velocity_xyxy[believed])
         numbers = people.person_id.tolist()
         quality = list(self._parts.judge_quality(frame.image_bgr, people.faces)) if numbers else []
-        readings = self._reader.read(frame, people.faces, numbers, quality, cut=answer.ticket.cut)
+        readings = self._reader.read(
+            frame, people.faces, numbers, quality, cut=answer.ticket.cut, searched=answer.ticket.search
+        )
         faces = self._faces(frame.t_s, people, quality, readings)
+        scene = self._light(frame)
+        # Last, so that nothing that fails can lose what the watch tells.
         watch = self._parts.watch
         update = AttentionUpdate({}) if watch is None else watch.update(frame.t_s, faces)
         result = FrameResult(
@@ -111,7 +115,7 @@ class ResultLoop:
             faces,
             stage_ms | readings.stage_ms,
             searched=answer.ticket.search,
-            scene=self._light(frame),
+            scene=scene,
             attention=update.now,
         )
         return result, update.records

@@ -13,7 +13,7 @@ class RateSchedule:
 
     The times lie on a grid, so that 5 Hz on 24 frames a second gives five a second on average and not the nearest
     whole divisor. ``staggered`` gives each key its own place in the interval: thirty people who come in together are
-    due spread over the next frames, and the latency stays even.
+    due spread over all the frames of an interval, and the latency stays even.
     """
 
     def __init__(self, rate_hz: float | None, *, staggered: bool = False) -> None:
@@ -28,6 +28,15 @@ class RateSchedule:
         if rate_hz is not None and not rate_hz > 0:
             raise ValueError(f"rate_hz must be above 0, got {rate_hz}")
         self._interval_s = 0.0 if rate_hz is None else 1.0 / rate_hz
+
+    @property
+    def interval_s(self) -> float:
+        """Seconds between two turns of a key; 0: always due."""
+        return self._interval_s
+
+    def knows(self, key: int) -> bool:
+        """Whether ``key`` has had a turn."""
+        return key in self._next
 
     def is_due(self, key: int, t_s: float) -> bool:
         """Whether ``key`` is due at ``t_s``; a key not seen before is."""
@@ -61,7 +70,7 @@ class RateSchedule:
             return
         planned = self._next.get(key)
         if planned is None:
-            share = 0.5 + 0.5 * (key * _PHASE % 1.0) if self._staggered else 1.0
+            share = 0.5 + key * _PHASE % 1.0 if self._staggered else 1.0
             self._next[key] = t_s + self._interval_s * share
         else:
             behind = t_s - planned > self._interval_s

@@ -142,12 +142,13 @@ class WorkDesk:
 
     def put_frame(self, frame: Frame) -> list[Frame]:
         """Hand in a frame. Returns the frames that will not be analysed because of it: the oldest, or itself."""
-        samples = samples_of(frame.image_bgr)
         with self._room:
             self._brought += 1
-            if self._brought % self._every:
+            if self._brought % self._every or self._input_closed:
                 return [frame]
             self._wanted += 1
+        samples = samples_of(frame.image_bgr)
+        with self._room:
             if self._lossless:
                 self._room.wait_for(lambda: self._input_closed or len(self._frames) < self._places)
             if self._input_closed:

@@ -194,14 +194,16 @@ class FakeWatch:
 
     def __init__(self) -> None:
         self.seen: list[list[FaceMeasures | None]] = []
+        self.last_s = 0.0
 
     def update(self, t_s: float, faces: Sequence[TrackedFace]) -> AttentionUpdate:
+        self.last_s = t_s
         self.seen.append([face.measures for face in faces])
         now = {face.person_id: AttentionNow(AttentionState.FACING, 100.0) for face in faces}
         return AttentionUpdate(now, (SessionEvent(EventKind.YAWNING, t_s, "yawn", t_s + 1, 1),))
 
-    def finish(self, t_s: float) -> list[SessionEvent]:
-        return [SessionEvent(EventKind.EYES_CLOSED, t_s, "end", t_s, 1)]
+    def finish(self) -> list[SessionEvent]:
+        return [SessionEvent(EventKind.EYES_CLOSED, self.last_s, "end", self.last_s, 1)]
 
 
 class FakeSmoother:

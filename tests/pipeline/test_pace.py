@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_app.pipeline.pace import LOOK_S, Load, Pace, PaceKeeper, slower_paces
+from desktop_app.pipeline.pace import CALM_S, LOOK_S, Load, Pace, PaceKeeper, slower_paces
 
 WISHED = Pace(emotion_rate_hz=5.0, landmark_rate_hz=2.0, search_interval_s=0.2)
 
@@ -35,13 +35,12 @@ def test_the_order_is_landmarks_emotions_searches_frames() -> None:
     assert steps == [
         (2.0, 5.0, 0.2, 1),
         (1.0, 5.0, 0.2, 1),
-        (0.5, 5.0, 0.2, 1),
-        (0.5, 2.5, 0.2, 1),
-        (0.5, 1.25, 0.2, 1),
-        (0.5, 1.0, 0.2, 1),
-        (0.5, 1.0, 0.4, 1),
-        (0.5, 1.0, 0.8, 1),
-        *((0.5, 1.0, 0.8, every) for every in (2, 3, 4, 5, 6)),
+        (1.0, 2.5, 0.2, 1),
+        (1.0, 1.25, 0.2, 1),
+        (1.0, 1.0, 0.2, 1),
+        (1.0, 1.0, 0.4, 1),
+        (1.0, 1.0, 0.8, 1),
+        *((1.0, 1.0, 0.8, every) for every in (2, 3, 4, 5, 6)),
     ]
 
 
@@ -65,29 +64,29 @@ def test_a_single_hiccup_lowers_nothing() -> None:
 
 
 def test_drops_lower_the_pace_and_room_raises_it_again() -> None:
-    """Step by step down while frames are dropped, up again after six seconds of room each."""
+    """Step by step down while frames are dropped, up again after four and a half seconds of room each."""
     machine = Machine()
     assert machine.run(2 * LOOK_S, dropped=0.2, busy=1.0).landmark_rate_hz == 1.0
-    assert machine.run(LOOK_S, dropped=0.2, busy=1.0).landmark_rate_hz == 0.5
+    assert machine.run(LOOK_S, dropped=0.2, busy=1.0).emotion_rate_hz == 2.5
     assert machine.run(30, dropped=0.2, busy=1.0) == slower_paces(WISHED)[-1]
-    assert machine.run(5 * 6, dropped=0.0, busy=0.3).every == 1
-    assert machine.run(7 * 6, dropped=0.0, busy=0.3) == WISHED
+    assert machine.run(5 * CALM_S, dropped=0.0, busy=0.3).every == 1
+    assert machine.run(6 * CALM_S, dropped=0.0, busy=0.3) == WISHED
 
 
 def test_far_too_much_goes_down_twice_as_fast() -> None:
     """With half of the frames dropped."""
-    assert Machine().run(2 * LOOK_S, dropped=0.5, busy=1.0).landmark_rate_hz == 0.5
+    assert Machine().run(2 * LOOK_S, dropped=0.5, busy=1.0).emotion_rate_hz == 2.5
 
 
 def test_a_step_up_that_was_too_much_is_tried_later() -> None:
-    """After it, six seconds of room are no longer enough, but twelve are."""
+    """After it, four and a half seconds of room are no longer enough, but nine are."""
     machine = Machine()
     machine.run(2 * LOOK_S, dropped=0.2, busy=1.0)
-    assert machine.run(6, dropped=0.0, busy=0.3) == WISHED
+    assert machine.run(CALM_S, dropped=0.0, busy=0.3) == WISHED
     machine.run(2 * LOOK_S, dropped=0.2, busy=1.0)
 
-    assert machine.run(10.5, dropped=0.0, busy=0.3) != WISHED
-    assert machine.run(1.5, dropped=0.0, busy=0.3) == WISHED
+    assert machine.run(2 * CALM_S - LOOK_S, dropped=0.0, busy=0.3) != WISHED
+    assert machine.run(LOOK_S, dropped=0.0, busy=0.3) == WISHED
 
 
 def test_a_silent_source_changes_nothing() -> None:
