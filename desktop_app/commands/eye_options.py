@@ -32,12 +32,14 @@ def add_evaluate_eyes(tasks: Tasks, common: argparse.ArgumentParser) -> None:
         help=_("the eye-state network, on close-ups of eyes or on marked clips"),
         description=_(
             "With --data the network is trained and judged fold by fold. With --marks and --videos the program watches "
-            "clips in which somebody has marked blinks, yawns and turns of the head, and tells which of them it found."
+            "clips in which somebody has marked blinks, yawns and turns of the head, and tells which of them it found. "
+            "With --cost the shipped network is timed."
         ),
     )
     parser.add_argument("--data", type=Path, default=None, metavar="DIR", help=_("folder with open and closed in it"))
     parser.add_argument("--marks", type=Path, default=None, metavar="JSON", help=_("what was marked in the clips"))
     parser.add_argument("--videos", type=Path, default=None, metavar="DIR", help=_("folder of the marked clips"))
+    parser.add_argument("--cost", action="store_true", help=_("time crops and network on one core"))
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help=_("write the figures there as JSON"))
     parser.set_defaults(command=_evaluate_eyes)
 

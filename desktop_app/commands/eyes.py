@@ -12,7 +12,7 @@ from desktop_app.commands.console import plain_console
 from desktop_app.commands.measuring import progress_bars, write_figures
 from desktop_app.errors import UsageError
 from desktop_app.export.whole_files import make_writable_folder
-from desktop_app.i18n import _, number, percent
+from desktop_app.i18n import _, ngettext, number, percent
 
 if TYPE_CHECKING:
     from desktop_app.evaluation.eyes import FoldFigures
@@ -53,15 +53,15 @@ def run_train_eyes(arguments: argparse.Namespace) -> int:
 
 
 def run_evaluate_eyes(arguments: argparse.Namespace) -> int:
-    """Measure the network by five folds, or eyes and mouth on clips that somebody has marked.
+    """Measure the network by five folds, eyes and mouth on clips that somebody has marked, or what a face costs.
 
     Raises:
-        UsageError: neither pictures nor marks are named, or they cannot be read.
+        UsageError: nothing to measure is named, or it cannot be read.
         ModelError: a model is missing or damaged.
         ExportError: the folder for the figures cannot be written.
     """
-    if arguments.data is None and arguments.marks is None:
-        raise UsageError("Name pictures of eyes with --data, or marks of clips with --marks and --videos.")
+    if arguments.data is None and arguments.marks is None and not arguments.cost:
+        raise UsageError("Name pictures of eyes with --data, marks of clips with --marks and --videos, or --cost.")
     if arguments.marks is not None and arguments.videos is None:
         raise UsageError("Name the folder of the marked clips with --videos.")
     if arguments.out is not None:
@@ -72,6 +72,8 @@ def run_evaluate_eyes(arguments: argparse.Namespace) -> int:
         figures["clips"] = _clips(arguments, console)
     if arguments.data is not None:
         figures["folds"] = _folds(arguments, console)
+    if arguments.cost:
+        figures["cost"] = _cost(arguments, console)
     if arguments.out is not None:
         write_figures(arguments.out / FIGURES_FILE, figures)
     return 0
@@ -89,6 +91,25 @@ def _folds(arguments: argparse.Namespace, console: Console) -> list[dict[str, An
         measured = measure_folds(pictures, EyeRecipe(), tell)
     _print_folds(console, measured)
     return [one.figures() for one in measured]
+
+
+def _cost(arguments: argparse.Namespace, console: Console) -> list[dict[str, Any]]:
+    from desktop_app.evaluation.eye_cost import eye_costs
+
+    rows = eye_costs(arguments.models, paths.cache_dir())
+    for row in rows:
+        told = ngettext(
+            "{n} face in the picture: {least} ms, median {median} ms a face on one core, {runtime}",
+            "{n} faces in the picture: {least} ms, median {median} ms a face on one core, {runtime}",
+            row["faces"],
+        ).format(
+            n=number(row["faces"]),
+            least=number(row["least_ms_per_face"], 2),
+            median=number(row["median_ms_per_face"], 2),
+            runtime=row["runtime"],
+        )
+        console.print(told, soft_wrap=True)
+    return rows
 
 
 def _print_folds(console: Console, measured: "tuple[FoldFigures, ...]") -> None:

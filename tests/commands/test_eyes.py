@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app import cli
 from desktop_app.behaviour.spans import Span
-from desktop_app.evaluation import marked_clips
+from desktop_app.evaluation import eye_cost, marked_clips
 from desktop_app.evaluation.marked_clips import MarkedClip, Watched
 
 MARKS = {"clips": [{"video": "a.avi", "blinks_s": [[1, 1.2]], "yawns_s": [[2, 5]], "turns_s": [[1, "front"]]}]}
@@ -51,6 +51,22 @@ def test_marked_clips_are_scored_and_written(
     ]
     (clip,) = json.loads((home / "figures" / "eyes.json").read_text())["clips"]
     assert clip["false_blinks"]["count"] == 1
+
+
+def test_cost_of_a_face_is_printed_and_written(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For one face and for a class, the least and the median."""
+    row = {"runtime": "none", "calls": 60, "least_ms_per_face": 0.251, "median_ms_per_face": 0.3}
+    monkeypatch.setattr(eye_cost, "eye_costs", lambda *_: [{"faces": 1, **row}, {"faces": 12, **row}])
+
+    assert cli.main(["evaluate", "eyes", "--cost", "--out", "figures"]) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1 face in the picture: 0.25 ms, median 0.30 ms a face on one core, none",
+        "12 faces in the picture: 0.25 ms, median 0.30 ms a face on one core, none",
+    ]
+    assert json.loads((home / "figures" / "eyes.json").read_text())["cost"][1]["faces"] == 12
 
 
 def test_what_is_missing_is_asked_for(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
