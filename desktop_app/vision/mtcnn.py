@@ -21,6 +21,7 @@ from desktop_app.networks.cards import load_card
 from desktop_app.vision import boxes
 from desktop_app.vision.pyramid import CELL_PX, CELL_STEP, pyramid, pyramid_scales, quick_pyramid, strips
 from desktop_app.vision.runtime import Network, Precision, load_network, prepare_networks
+from desktop_app.vision.squares import cut_out, cut_out_exactly, normalised
 
 MIN_FACE_PX = (12, 400)
 """Smallest and largest value of ``min_face_px``."""
@@ -28,15 +29,14 @@ MIN_FACE_PX = (12, 400)
 DetectionMode = Literal["exact", "live", "far"]
 """How pictures are searched.
 
-* ``exact``: the boxes of the ``mtcnn`` package: each level of the pyramid averaged from the full picture, in float32.
-* ``live``: the same search with a pyramid that is made faster, in the precision that the card names.
+* ``exact``: the boxes of the ``mtcnn`` package: each level of the pyramid averaged from the full picture, squares
+  sampled exactly where the package samples them, all in float32.
+* ``live``: the same search with a pyramid and squares that are made faster, in the precision that the card names.
 * ``far``: as ``live``, for faces half as tall, down to 10 pixels; several times slower.
 """
 
 _FAR_FACE_PX = 10.0
 _PRECISIONS: tuple[Precision | None, ...] = ("float32", None)
-_MEAN = np.float32(127.5)
-_SCALE = np.float32(1 / 128)
 _BATCH_MOST = 2048
 _MAX_PIXELS = 16_000_000
 
@@ -88,6 +88,7 @@ class MtcnnDetector:
         self._exact = (pnet, rnet, onet)
         self._quick = self._exact if quick is None else tuple(quick)
         self._pnet, self._rnet, self._onet = self._exact if mode == "exact" else self._quick
+        self._cut_out = cut_out_exactly if mode == "exact" else cut_out
         self._min_face_px = min_face_px
         self._thresholds = thresholds
         self._pnet_threshold, self._rnet_threshold, self._onet_threshold = thresholds
@@ -156,7 +157,7 @@ class MtcnnDetector:
         if len(xyxy) == 0:
             return Faces.empty()
         squares = boxes.square(xyxy.astype(np.float32, copy=False))
-        offsets, _ = _run(self._rnet, image_bgr, squares, 24)
+        offsets, _ = self._run(self._rnet, image_bgr, squares, 24)
         found, confidence, landmarks = self._landmarks(image_bgr, boxes.square(boxes.shift(squares, offsets)))
         found = boxes.clip(found, (image_bgr.shape[1], image_bgr.shape[0]))
         return Faces.of(found, np.where(boxes.area(found) > 0, confidence, 0.0), landmarks)
@@ -194,7 +195,7 @@ class MtcnnDetector:
         """R-Net over all proposals in one batch: (n, 4) squares."""
         if len(proposals) == 0:
             return proposals
-        offsets, probability = _run(self._rnet, image_bgr, proposals, 24)
+        offsets, probability = self._run(self._rnet, image_bgr, proposals, 24)
         scores = probability[:, 1]
         likely = scores > self._rnet_threshold
         xyxy = boxes.shift(proposals[likely], offsets[likely])
@@ -211,13 +212,23 @@ class MtcnnDetector:
 
     def _landmarks(self, image_bgr: Picture, squares: Array) -> tuple[Array, Array, Array]:
         """O-Net over squares, at least one: a box, a probability and landmarks (5, 2) for each."""
-        offsets, points, probability = _run(self._onet, image_bgr, squares, 48)
+        offsets, points, probability = self._run(self._onet, image_bgr, squares, 48)
         # The points are fractions of the square that O-Net saw, not of the box it makes of it.
         corner = squares[:, :2]
         size = squares[:, 2:] - corner + 1
         points_xy = np.stack([points[:, :5], points[:, 5:]], axis=2)
         landmarks = points_xy * size[:, np.newaxis] + corner[:, np.newaxis] - 1
         return boxes.shift(squares, offsets), probability[:, 1], landmarks
+
+    def _run(self, network: Network, image_bgr: Picture, xyxy: Array, size: int) -> tuple[Array, ...]:
+        """The network's outputs for the squares ``xyxy``: one call, several only for thousands of squares."""
+        parts = []
+        for start in range(0, len(xyxy), _BATCH_MOST):
+            batch = self._cut_out(image_bgr, xyxy[start : start + _BATCH_MOST], size)
+            padded = np.zeros((_filled(len(batch)), *batch.shape[1:]), np.float32)
+            padded[: len(batch)] = batch
+            parts.append([output[: len(batch)] for output in network(padded)])
+        return tuple(np.concatenate(output) for output in zip(*parts, strict=True))
 
 
 def load_mtcnn(
@@ -269,56 +280,7 @@ def _batches(levels: Iterator[Array], counts: list[int]) -> Iterator[Array]:
         counts.append(0)
         for strip in strips(level):
             counts[-1] += 1
-            yield _normalised(strip[np.newaxis])
-
-
-def cut_out(image_bgr: Picture, xyxy: Array, size: int) -> Array:
-    """Squares of a picture, sampled bilinearly, with mid-grey outside it, red first and scaled for the networks.
-
-    Args:
-        image_bgr: (height, width, 3) uint8.
-        xyxy: (n, 4), may reach outside.
-        size: side of the result in pixels.
-
-    Returns:
-        (n, size, size, 3) float32, about -1 to 1.
-    """
-    height, width = image_bgr.shape[:2]
-    n = len(xyxy)
-    # Corners are sampled at fractions of the picture times its last pixel, as in TensorFlow's crop_and_resize.
-    last = np.array([width - 1, height - 1], np.float32)
-    corner = xyxy[:, :2] * (last / (last + 1))
-    side = (xyxy[:, 2:] - xyxy[:, :2]) * (last / (last + 1))
-    steps = np.linspace(0.0, 1.0, size, dtype=np.float32)
-    grid = corner[:, :, np.newaxis] + side[:, :, np.newaxis] * steps
-    inside = (grid >= 0) & (grid <= last[:, np.newaxis])
-    columns = np.broadcast_to(grid[:, np.newaxis, 0, :], (n, size, size)).reshape(n, size * size)
-    rows = np.broadcast_to(grid[:, 1, :, np.newaxis], (n, size, size)).reshape(n, size * size)
-    flat: Picture = cv2.remap(  # type: ignore[assignment]
-        image_bgr, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    cut = _normalised(flat.reshape(n, size, size, 3)[..., ::-1])
-    if not inside.all():
-        cut[~(inside[:, 1, :, np.newaxis] & inside[:, np.newaxis, 0, :])] = 0.0
-    return cut
-
-
-def _normalised(batch: NDArray[np.uint8] | Array) -> Array:
-    """Pixel values 0 to 255 brought to what the networks were trained on."""
-    scaled = batch - _MEAN
-    scaled *= _SCALE
-    return scaled
-
-
-def _run(network: Network, image_bgr: Picture, xyxy: Array, size: int) -> tuple[Array, ...]:
-    """The network's outputs for the squares ``xyxy``: one call, several only for thousands of squares."""
-    parts = []
-    for start in range(0, len(xyxy), _BATCH_MOST):
-        batch = cut_out(image_bgr, xyxy[start : start + _BATCH_MOST], size)
-        padded = np.zeros((_filled(len(batch)), *batch.shape[1:]), np.float32)
-        padded[: len(batch)] = batch
-        parts.append([output[: len(batch)] for output in network(padded)])
-    return tuple(np.concatenate(output) for output in zip(*parts, strict=True))
+            yield normalised(strip[np.newaxis])
 
 
 def _filled(count: int) -> int:

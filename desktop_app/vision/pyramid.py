@@ -14,7 +14,7 @@ CELL_STEP = 2
 """Pixels from one such square to the next."""
 
 _FACTOR = 0.709
-_MARGIN = 6
+_SUMS_BELOW = 1 / 3
 _STRIP_PIXELS = 120_000
 
 Array = NDArray[np.float32]
@@ -31,18 +31,22 @@ def pyramid_scales(size_hw: tuple[int, ...], min_face_px: float) -> list[float]:
 
 
 def pyramid(picture: Array, scales: Sequence[float]) -> Iterator[Array]:
-    """The picture at each of ``scales`` (largest first) by area averaging.
+    """The picture at each of ``scales`` (largest first), every level averaged from the whole picture.
 
-    A level is averaged from the full picture, or from its half, quarter, ... where that is still at least six times as
-    large as the level, which moves no box of 580 by a tenth. From the level before it, one box in twenty would move.
+    Nothing between the two will do: averaged from a half or a quarter of the picture, a level is off by up to 6 of 255
+    where a pixel of it ends within one of theirs, and then some faces have another box, or landmarks more than a
+    fiftieth of the box away. Small levels take their rows from sums instead, which gives the same to 0.01 of 255.
     """
     height, width = picture.shape[:2]
-    source = picture
+    sums: Array | None = None
     for scale in scales:
         size_wh = (int(width * scale), int(height * scale))
-        while min(source.shape[1] // 2 / size_wh[0], source.shape[0] // 2 / size_wh[1]) >= _MARGIN:
-            source = _resized(source, (source.shape[1] // 2, source.shape[0] // 2))
-        yield _resized(source, size_wh)
+        if scale > _SUMS_BELOW:
+            yield _resized(picture, size_wh)
+            continue
+        if sums is None:
+            sums = _sums_of_rows(picture)
+        yield _resized(_fewer_rows(picture, sums, size_wh[1]), size_wh)
 
 
 def quick_pyramid(picture: Array, scales: Sequence[float]) -> Iterator[Array]:
@@ -73,6 +77,28 @@ def strips(level: Array, most_pixels: int = _STRIP_PIXELS) -> Iterator[Array]:
     step = -(-rows // count)
     for row in range(0, rows, step):
         yield level[CELL_STEP * row : CELL_STEP * (row + step) + CELL_PX - CELL_STEP]
+
+
+def _sums_of_rows(picture: Array) -> Array:
+    """Row i is the sum of the picture's first i rows: whole numbers, and so exact up to 65 000 rows."""
+    sums = np.empty((picture.shape[0] + 1, *picture.shape[1:]), np.float32)
+    sums[0] = 0
+    for index, row in enumerate(picture):
+        np.add(sums[index], row, out=sums[index + 1])
+    return sums
+
+
+def _fewer_rows(picture: Array, sums: Array, rows: int) -> Array:
+    """The picture averaged to ``rows`` rows of full width: differences of its sums at their upper and lower edges."""
+    step = picture.shape[0] / rows
+    edge = np.arange(rows + 1) * step
+    above = np.minimum(edge.astype(np.intp), picture.shape[0] - 1)
+    sum_at_edge = picture[above]
+    sum_at_edge *= (edge - above).astype(np.float32)[:, np.newaxis, np.newaxis]
+    sum_at_edge += sums[above]
+    averaged = sum_at_edge[1:] - sum_at_edge[:-1]
+    averaged *= np.float32(1 / step)
+    return averaged
 
 
 def _resized(picture: Array, size_wh: tuple[int, int]) -> Array:

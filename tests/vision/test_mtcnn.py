@@ -12,7 +12,8 @@ import skimage.data
 from desktop_app.domain.faces import Faces
 from desktop_app.paths import models_dir
 from desktop_app.vision import boxes, mtcnn
-from desktop_app.vision.mtcnn import DetectionMode, MtcnnDetector, cut_out, load_mtcnn
+from desktop_app.vision.mtcnn import DetectionMode, MtcnnDetector, load_mtcnn
+from desktop_app.vision.squares import cut_out, cut_out_exactly
 
 
 class FakeNetwork:
@@ -115,29 +116,6 @@ def test_grey_pictures_are_refused() -> None:
     """A picture without three colours is our own mistake and is named."""
     with pytest.raises(ValueError, match=r"\(height, width, 3\), got \(40, 40\)"):
         MtcnnDetector(refusing(), refusing(), refusing()).detect(np.zeros((40, 40), np.uint8))
-
-
-def test_cut_out_of_the_whole_picture_is_the_picture() -> None:
-    """A square over the whole picture gives each pixel itself, red first, scaled to -1 to 1."""
-    values = np.random.default_rng(0).integers(0, 256, (24, 24, 3), np.uint8)
-    cut = cut_out(values, np.array([[0, 0, 24, 24]], np.float32), 24)
-
-    np.testing.assert_allclose(cut[0], (values[..., ::-1] - 127.5) / 128, atol=1e-5)
-
-
-def test_cut_out_is_mid_grey_outside_the_picture() -> None:
-    """What a square holds beyond the edges is 0, the middle of the networks' range."""
-    white = np.full((20, 20, 3), 255, np.uint8)
-    cut = cut_out(white, np.array([[-20, 0, 20, 20], [100, 100, 120, 120]], np.float32), 24)
-
-    assert (cut[0, :, :12] == 0).all()
-    assert cut[0, :, 13:] == pytest.approx(127.5 / 128)
-    assert (cut[1] == 0).all()
-
-
-def test_cut_out_takes_thousands_of_squares() -> None:
-    """More squares than fit below each other in one OpenCV picture are cut out all the same."""
-    assert cut_out(np.zeros((30, 30, 3), np.uint8), np.tile(np.float32([0, 0, 9, 9]), (2000, 1)), 24).shape[0] == 2000
 
 
 def test_networks_see_red_first() -> None:
@@ -272,6 +250,21 @@ def test_each_mode_has_its_networks(mode: DetectionMode, quick: bool) -> None:
     assert detector.mode == mode
     assert len(detector.detect(picture(25, 30))) > 0
     assert len(detector.follow(picture(25, 30), np.float32([[3, 3, 15, 15]]))) == 1
+
+
+@pytest.mark.parametrize(("mode", "cut"), [("exact", cut_out_exactly), ("live", cut_out), ("far", cut_out)])
+def test_only_the_exact_mode_samples_squares_exactly(mode: DetectionMode, cut: Callable[..., np.ndarray]) -> None:
+    """R-Net and O-Net are given the very squares of the mode's own sampling, searching and following."""
+    noise = np.random.default_rng(5).integers(0, 256, (70, 90, 3), np.uint8)
+    rnet, onet = passing(), finishing()
+    detector = MtcnnDetector(one_cell(3, 5), rnet, onet, min_face_px=20, mode=mode)
+    faces = detector.follow(noise, np.float32([[10, 20, 31, 41]]))
+    detector.detect(noise)
+
+    assert len(faces) == 1
+    np.testing.assert_array_equal(rnet.seen[0], cut(noise, np.float32([[10, 20, 31, 41]]), 24))
+    np.testing.assert_array_equal(onet.seen[0], cut(noise, np.float32([[10, 20, 31, 41]]), 48))
+    assert len(rnet.seen) == 2
 
 
 @pytest.mark.parametrize(

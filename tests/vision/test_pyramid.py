@@ -32,13 +32,36 @@ def test_levels_have_whole_sizes_and_keep_the_mean(make: Callable[..., Iterator[
         assert level.mean() == pytest.approx(random.mean(), abs=0.5)
 
 
-@pytest.mark.parametrize(("make", "apart"), [(pyramid, 1.0), (quick_pyramid, 3.0)])
-def test_levels_are_near_those_of_the_full_picture(make: Callable[..., Iterator[np.ndarray]], apart: float) -> None:
-    """On a real photo a level is on average less than 1 of 255 from the full picture's, the quick one less than 3."""
-    photo = cv2.resize(skimage.data.astronaut(), (960, 540)).astype(np.float32)
-    for level in make(photo, pyramid_scales((540, 960), 24)):
+@pytest.mark.parametrize("min_face_px", [12, 20, 24, 40])
+@pytest.mark.parametrize("size_hw", [(540, 960), (517, 389), (1201, 130)])
+def test_every_level_is_averaged_from_the_whole_picture(size_hw: tuple[int, int], min_face_px: int) -> None:
+    """Whatever way is taken, no value of any level is 0.02 of 255 from the average over the full picture."""
+    photo = cv2.resize(skimage.data.astronaut(), size_hw[::-1], interpolation=cv2.INTER_NEAREST).astype(np.float32)
+    before = photo.copy()
+    for level in pyramid(photo, pyramid_scales(size_hw, min_face_px)):
         full = cv2.resize(photo, level.shape[1::-1], interpolation=cv2.INTER_AREA)
-        assert np.abs(level - full).mean() < apart
+        assert np.abs(level - full).max() < 0.02
+
+    np.testing.assert_array_equal(photo, before)
+
+
+def test_a_pixel_of_a_level_takes_shares_of_those_at_its_edges() -> None:
+    """Twelve of 50 pixels: the second reaches from 4 1/6 to 8 1/3, so it has 5/6 of the fifth and 1/3 of the ninth."""
+    down = np.arange(50, dtype=np.float32) ** 2 / 10
+    expected = (5 / 6 * down[4] + down[5:8].sum() + 1 / 3 * down[8]) / (50 / 12)
+    rows = np.repeat(np.tile(down[:, np.newaxis], (1, 60))[..., np.newaxis], 3, axis=2)
+
+    (level,) = pyramid(rows, [0.25])
+    assert level.shape == (12, 15, 3)
+    assert level[1] == pytest.approx(expected, abs=1e-4)
+
+
+def test_quick_levels_are_near_those_of_the_full_picture() -> None:
+    """On a real photo a quick level is on average less than 3 of 255 from the full picture's."""
+    photo = cv2.resize(skimage.data.astronaut(), (960, 540)).astype(np.float32)
+    for level in quick_pyramid(photo, pyramid_scales((540, 960), 24)):
+        full = cv2.resize(photo, level.shape[1::-1], interpolation=cv2.INTER_AREA)
+        assert np.abs(level - full).mean() < 3
 
 
 @pytest.mark.parametrize("size", [(12, 30), (13, 30), (60, 41), (61, 40), (75, 12)])
