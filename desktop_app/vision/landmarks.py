@@ -20,13 +20,13 @@ from desktop_app.networks.dan_shapes import (
     transformed,
 )
 from desktop_app.vision.crops import CropGeometry, crop_faces, similarity_transforms
-from desktop_app.vision.runtime import Precision, computes_in_bfloat16, load_network, prepare_networks
+from desktop_app.vision.runtime import Precision, load_network, multiplies_tiles, prepare_networks
 
 LANDMARK_MODEL = "landmarks_dan68"
 """Name of the model's folder."""
 
 NARROW_MODEL = "landmarks_dan68_narrow"
-"""Of the one a quarter as wide, for processors that the other would keep busy in float32."""
+"""Of the one a quarter as wide, for processors that the other would keep busy."""
 
 STAGES = ("stage1", "stage2")
 
@@ -42,9 +42,13 @@ def landmark_models(models: Path) -> list[str]:
 
 
 def landmark_model(models: Path) -> str | None:
-    """The one for this computer, None where the folder holds neither: the narrow one without bfloat16."""
+    """The one for this computer, None where the folder holds neither.
+
+    The wide one wants AMX: with 12 faces looked at twice a second it takes a fifth of a core there, a whole one with
+    AVX-512 alone, and two in float32.
+    """
     found = landmark_models(models)
-    if len(found) > 1 and not computes_in_bfloat16():
+    if len(found) > 1 and not multiplies_tiles():
         return NARROW_MODEL
     return found[0] if found else None
 

@@ -133,7 +133,6 @@ def load_network(
     return loaded
 
 
-@functools.cache
 def computes_in_bfloat16() -> bool:
     """Whether this CPU has instructions for bfloat16, so that a network is faster in it.
 
@@ -141,9 +140,23 @@ def computes_in_bfloat16() -> bool:
     for it says: ``brgconv`` multiplies bfloat16 itself; other kernels only convert, at a third of float32's speed, and
     without AVX-512 there is none at all. ``ONEDNN_MAX_CPU_ISA`` counts.
     """
+    return any(kind.startswith("brgconv") and kind.endswith("bf16") for kind in _bfloat16_kernels())
+
+
+def multiplies_tiles() -> bool:
+    """Whether it multiplies whole tiles of bfloat16 (AMX): a large network then takes an eighth of float32's time.
+
+    With vectors of bfloat16 alone (AVX-512) it takes half.
+    """
+    return computes_in_bfloat16() and any("amx" in kind for kind in _bfloat16_kernels())
+
+
+@functools.cache
+def _bfloat16_kernels() -> frozenset[str]:
+    """What OpenVINO runs a convolution in bfloat16 with, empty where it cannot."""
     openvino = import_openvino()
     if openvino is None:
-        return False
+        return frozenset()
     operations = importlib.import_module("openvino.opset13")
     picture = operations.parameter([1, 16, 16, 16], np.float32)
     kernel = operations.constant(np.ones((16, 16, 3, 3), np.float32))
@@ -152,9 +165,8 @@ def computes_in_bfloat16() -> bool:
     try:
         compiled = openvino.Core().compile_model(openvino.Model([convolution], [picture]), "CPU", settings)
     except RuntimeError:
-        return False
-    kinds = {str(node.get_rt_info()["primitiveType"].value) for node in compiled.get_runtime_model().get_ops()}
-    return any(kind.startswith("brgconv") and kind.endswith("bf16") for kind in kinds)
+        return frozenset()
+    return frozenset(str(node.get_rt_info()["primitiveType"].value) for node in compiled.get_runtime_model().get_ops())
 
 
 def _checked(name: str, models: Path) -> tuple[str, NetworkCard]:

@@ -115,16 +115,18 @@ def test_a_card_that_does_not_fit_is_refused(tmp_path: Path, changes: dict[str, 
         LandmarkReader.load(tmp_path, None)
 
 
-def test_the_narrow_model_serves_where_there_is_no_bfloat16(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_narrow_model_serves_where_the_wide_one_would_be_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of both models the processor decides; one alone is taken as it is, and none is no fault."""
-    computes = [True]
-    monkeypatch.setattr("desktop_app.vision.landmarks.computes_in_bfloat16", lambda: computes[0])
+    tiles = [True]
+    monkeypatch.setattr("desktop_app.vision.landmarks.multiplies_tiles", lambda: tiles[0])
     assert landmark_model(tmp_path) is None
     (tmp_path / NARROW_MODEL).mkdir()
     assert landmark_model(tmp_path) == NARROW_MODEL
     (tmp_path / LANDMARK_MODEL).mkdir()
     assert landmark_model(tmp_path) == LANDMARK_MODEL
-    computes[0] = False
+    tiles[0] = False
     assert landmark_model(tmp_path) == NARROW_MODEL
     (tmp_path / NARROW_MODEL).rmdir()
     assert landmark_model(tmp_path) == LANDMARK_MODEL
