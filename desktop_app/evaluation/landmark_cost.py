@@ -8,7 +8,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from desktop_app.networks.cards import load_card
+from desktop_app.networks.cards import Card, load_card
 from desktop_app.networks.dan_shapes import DAN_SIZE
 from desktop_app.vision.landmarks import LandmarkReader, landmark_models
 from desktop_app.vision.runtime import Precision, computes_in_bfloat16
@@ -40,7 +40,8 @@ def landmark_costs(models: Path, cache: Path | None, tell: Callable[[str, int, i
     precisions: list[Precision] = ["bfloat16", "float32"] if computes_in_bfloat16() else ["float32"]
     rows = []
     for name in landmark_models(models):
-        parameters = sum(network.parameters for network in load_card(models / name).networks)
+        card = load_card(models / name)
+        parameters = sum(network.parameters for network in card.networks)
         for precision in precisions:
             reader = LandmarkReader.load(models, cache, name=name, precision=precision, threads=1)
             for done, faces in enumerate(FACES):
@@ -48,7 +49,7 @@ def landmark_costs(models: Path, cache: Path | None, tell: Callable[[str, int, i
                 times = call_times_ms(reader, faces)
                 rows.append(
                     {
-                        "model": name,
+                        "model": title(card),
                         "parameters": parameters,
                         "runtime": reader.runtime,
                         "faces": faces,
@@ -59,6 +60,11 @@ def landmark_costs(models: Path, cache: Path | None, tell: Callable[[str, int, i
                 )
             tell(f"{name}, {precision}", len(FACES), len(FACES))
     return rows
+
+
+def title(card: Card) -> str:
+    """What tables call a landmark model: the two that there are differ in width."""
+    return f"DAN-68, width {card.networks[0].arguments['width']}"
 
 
 def call_times_ms(reader: LandmarkReader, faces: int) -> list[float]:

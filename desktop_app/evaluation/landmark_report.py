@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from desktop_app.errors import ModelError, UsageError
+from desktop_app.evaluation.landmark_cost import title
 from desktop_app.evaluation.landmark_errors import LandmarkErrors
 from desktop_app.evaluation.landmark_tables import WHOLE_PICTURES
 from desktop_app.evaluation.landmarks import (
@@ -72,9 +73,9 @@ def evaluate_landmarks(
     readers: list[tuple[str, FaceReader, dict[str, Any]]] = []
     for name in [] if runs else landmark_models(models) or [LANDMARK_MODEL]:
         reader = LandmarkReader.load(models, cache, name=name, precision=precision, threads=1)
-        hashes = [network.sha256 for network in load_card(models / name).networks]
-        about = {"weights_sha256": hashes, "runtime": reader.runtime}
-        readers.append((f"{name}, {precision}", reader, about))
+        card = load_card(models / name)
+        about = {"weights_sha256": [network.sha256 for network in card.networks], "runtime": reader.runtime}
+        readers.append((f"{title(card)}, {precision}", reader, about))
     boxed: list[TrainedRun] = []
     for path in runs:
         run = load_run(path)
