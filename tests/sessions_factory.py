@@ -91,7 +91,7 @@ def make_session(
     """
     rows, dark = _people_in(people, seconds, planted, np.random.default_rng(seed))
     with db.atomic():
-        session_id = _enter(db, name, started, source_path)
+        session_id = _enter(db, name, started, source_path, attention=attention)
         _insert(db, "people", session_id, _people(rows, people, names or {}))
         measured = attention_rows(rows, seed) if attention else None
         _insert(db, "person_seconds", session_id, _person_seconds(rows, measured))
@@ -165,7 +165,7 @@ def _within(second: NDArray[np.int64], span: tuple[int, int]) -> NDArray[np.bool
     return (second >= span[0]) & (second < span[1])
 
 
-def _enter(db: Database, name: str, started: datetime, source_path: str | None) -> int:
+def _enter(db: Database, name: str, started: datetime, source_path: str | None, *, attention: bool) -> int:
     info = SessionInfo(
         name=name,
         source_kind="camera" if source_path is None else "file",
@@ -174,7 +174,12 @@ def _enter(db: Database, name: str, started: datetime, source_path: str | None) 
         anchor=started,
         live=source_path is None,
         emotions=True,
-        settings={"min_face_px": 20, "emotion_rate_hz": float(JUDGED), "storage_rate_hz": float(STORED)},
+        settings={
+            "min_face_px": 20,
+            "emotion_rate_hz": float(JUDGED),
+            "storage_rate_hz": float(STORED),
+            "attention": attention,
+        },
         source_path=source_path,
     )
     return insert_session(db, info, token=os.urandom(8).hex(), app_version="0.1.0", pid=os.getpid(), started=0.0)

@@ -66,6 +66,11 @@ class StoredSession:
         return self.info.name
 
     @property
+    def attention(self) -> bool:
+        """Whether attention was to be measured; sessions of before it was there say nothing of it."""
+        return bool(self.info.settings.get("attention", False))
+
+    @property
     def clock(self) -> SessionClock:
         """Turns the session's source time into wall-clock time."""
         return SessionClock(self.info.anchor)

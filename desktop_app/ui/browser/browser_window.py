@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.domain.attention import AttentionWeights
 from desktop_app.i18n import _, mark
 from desktop_app.storage.sessions import StoredSession
 from desktop_app.ui.browser.changes import SessionChanges
 from desktop_app.ui.browser.details import Details
 from desktop_app.ui.browser.filter_bar import FilterBar
-from desktop_app.ui.browser.listing import Listing, read_listing
+from desktop_app.ui.browser.listing import Listing, read_attention, read_listing
 from desktop_app.ui.browser.session_model import SORT_ROLE, SessionModel
 from desktop_app.ui.browser.session_table import SessionTable
 from desktop_app.ui.dialogs import ask_to_delete
@@ -36,7 +37,7 @@ from desktop_app.ui.services import Services
 from desktop_app.ui.tasks import TaskPool
 from desktop_app.ui.theme import Theme
 
-_FIRST_SIZE = (1320, 720)
+_FIRST_SIZE = (1360, 720)
 _POOL_WAIT_MS = 3_000
 _STORE_WAIT_MS = 10_000
 _STORE_POLL_MS = 30
@@ -83,13 +84,13 @@ class BrowserWindow(Retranslating, QMainWindow):
         """Open the window; the list is read as soon as it is there."""
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._database = services.database
+        self._services, self._database = services, services.database
         self._theme = theme
         self._confirm_erase = confirm_erase
         self._closing = QElapsedTimer()
         self.listing: Listing | None = None
         self.tasks = TaskPool("simak-sessions", threads=2, parent=self)
-        self._reading = Newest(self.tasks, self)
+        self._reading, self._measuring = Newest(self.tasks, self), Newest(self.tasks, self)
         self._build()
         self.changes = SessionChanges(services.database, self.tasks, self.messages, self)
         self.exporter = Exporter(services, self.tasks, self.messages, self)
@@ -216,6 +217,7 @@ class BrowserWindow(Retranslating, QMainWindow):
         self.empty.button_pressed.connect(self.filters.clear)
         self.exporter.busy_changed.connect(self._follow_selection)
         self._reading.failed.connect(self._tell_failure)
+        self._measuring.failed.connect(self._tell_failure)
         self._theme.changed.connect(self._apply_theme)
 
     # keeping up
@@ -271,12 +273,16 @@ class BrowserWindow(Retranslating, QMainWindow):
         self.export_button.setEnabled(bool(chosen) and not self.exporter.busy)
         self.exporter.enable(bool(chosen) and not binned)
         self.details.show_sessions(chosen)
+        if len(chosen) == 1 and chosen[0].attention:
+            weights = AttentionWeights.of(self._services.settings)
+            ask = functools.partial(read_attention, self._database, chosen[0].session_id, weights)
+            self._measuring.ask(ask, self.details.show_attention)
 
     def _say_empty(self) -> None:
         if self.listing is None:
             self.empty.say(_("Reading the sessions…"), "")
         elif not self.listing.wanted.everything:
-            self.empty.say(_("Nothing matches"), _("No session has these words, days and tag."), _("Show all sessions"))
+            self.empty.say(_("Nothing matches"), _("No session fits these filters."), _("Show all sessions"))
         elif self.listing.wanted.binned:
             self.empty.say(_("The bin is empty"), _("What is deleted stays here for 30 days and can be restored."))
         else:

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop_app.i18n import _, day, duration, ngettext, number, percent, time_of_day, word
+from desktop_app.domain.attention import AttentionState
+from desktop_app.export.attention import AttentionSpan, share_of
+from desktop_app.export.wording import of_people
+from desktop_app.i18n import _, attention_word, day, duration, ngettext, number, percent, time_of_day, word
 from desktop_app.storage.sessions import StoredSession
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.review.note_panel import NoteField
@@ -26,6 +29,7 @@ class Details(Retranslating, QWidget):
         super().__init__(parent)
         self._session: StoredSession | None = None
         self._chosen: tuple[StoredSession, ...] = ()
+        self._attention: tuple[int, AttentionSpan | None] | None = None
         self.name = QLabel()
         self.name.setWordWrap(True)
         self.name.setTextFormat(Qt.TextFormat.PlainText)
@@ -73,6 +77,12 @@ class Details(Retranslating, QWidget):
         self._chosen, self._session = tuple(chosen), one
         self._show()
 
+    def show_attention(self, read: tuple[int, AttentionSpan | None]) -> None:
+        """The figures of attention of a session, by its key; shown while that one is selected."""
+        self._attention = read
+        if self._session is not None and self._session.session_id == read[0]:
+            self._show_facts(self._session)
+
     def store(self) -> None:
         """Report what was typed and not reported yet."""
         self.note.report()
@@ -97,10 +107,17 @@ class Details(Retranslating, QWidget):
             self.facts.setText("" if several else hint)
             return
         self.name.setText(session.name)
-        self.facts.setText("\n".join(_facts(session)))
+        self._show_facts(session)
         if not self.tags.hasFocus() or not self.tags.text():
             self.tags.setText(", ".join(session.tags))
         self.note.show_note(session.note)
+
+    def _show_facts(self, session: StoredSession) -> None:
+        lines = _facts(session)
+        if session.attention:
+            key, span = self._attention or (0, None)
+            lines.append(_attention(span) if key == session.session_id else _("Attention: reading…"))
+        self.facts.setText("\n".join(lines))
 
     def _report_tags(self) -> None:
         session = self._session
@@ -112,6 +129,18 @@ class Details(Retranslating, QWidget):
     def _report_note(self, text: str) -> None:
         if self._session is not None:
             self.note_changed.emit(self._session.session_id, text)
+
+
+def _attention(span: AttentionSpan | None) -> str:
+    """Share facing, index, and of how many it could be told; nothing known is said."""
+    if span is None or span.shares is None:
+        return _("Attention: nothing could be told")
+    return _("Attention: {facing} {state} \N{MIDDLE DOT} index {index} \N{MIDDLE DOT} told of {told}").format(
+        facing=percent(share_of(span, AttentionState.FACING)),
+        state=attention_word(AttentionState.FACING),
+        index=number(span.index),
+        told=of_people(span.people_told, span.people),
+    )
 
 
 def _facts(session: StoredSession) -> list[str]:

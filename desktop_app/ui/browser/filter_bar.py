@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QDateEdit, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from desktop_app.i18n import _, mark, ngettext, number
 from desktop_app.ui.browser.listing import Listing, Wanted
@@ -47,6 +47,8 @@ class FilterBar(Retranslating, QWidget):
         self.tag.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.tag.addItem("")
         self.tag.currentIndexChanged.connect(self.changed)
+        self.attention = QCheckBox()
+        self.attention.toggled.connect(self.changed)
         self.list_button, self.bin_button = segment(), segment()
         self._places = QButtonGroup(self)
         self._in_bin = 0
@@ -58,7 +60,7 @@ class FilterBar(Retranslating, QWidget):
         row.setContentsMargins(12, 10, 12, 6)
         row.setSpacing(8)
         row.addWidget(self.search, 1)
-        for widget in (self.period, self.since, self._to, self.until, self.tag):
+        for widget in (self.period, self.since, self._to, self.until, self.tag, self.attention):
             row.addWidget(widget)
         row.addSpacing(8)
         row.addWidget(self.list_button)
@@ -79,7 +81,8 @@ class FilterBar(Retranslating, QWidget):
             days = sorted(_python_date(field.date()) for field in (self.since, self.until))
             since, until = days[0], days[1]
         tag = self.tag.currentText() if self.tag.currentIndex() > 0 else ""
-        return Wanted(self.search.text().strip(), since, until, tag, self.bin_button.isChecked())
+        words, binned = self.search.text().strip(), self.bin_button.isChecked()
+        return Wanted(words, since, until, tag, binned, self.attention.isChecked())
 
     def clear(self) -> None:
         """Want everything, in the list or the bin as before."""
@@ -87,6 +90,8 @@ class FilterBar(Retranslating, QWidget):
             self.search.clear()
             self.period.setCurrentIndex(_ANY)
             self.tag.setCurrentIndex(0)
+        with QSignalBlocker(self.attention):
+            self.attention.setChecked(False)
         self._show_days()
         self.changed.emit()
 
@@ -99,6 +104,7 @@ class FilterBar(Retranslating, QWidget):
             self.tag.addItems(list(listing.tags))
             self.tag.setCurrentIndex(max(0, self.tag.findText(chosen)) if chosen else 0)
         self.tag.setVisible(bool(listing.tags))
+        self.attention.setVisible(listing.any_attention or self.attention.isChecked())
         self._in_bin = listing.in_bin
         self._name_places()
 
@@ -115,6 +121,8 @@ class FilterBar(Retranslating, QWidget):
         with QSignalBlocker(self.tag):
             self.tag.setItemText(0, _("All tags"))
         self.tag.setAccessibleName(_("Tag"))
+        self.attention.setText(_("&With attention"))
+        self.attention.setToolTip(_("Only sessions in which attention was measured"))
         self._name_places()
 
     def _name_places(self) -> None:

@@ -6,35 +6,46 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from desktop_app.domain.attention import AttentionWeights
+from desktop_app.export.attention import AttentionSpan, attention_span, measured_attention
 from desktop_app.storage import sessions
 from desktop_app.storage.database import Database, database_exists, open_database
+from desktop_app.storage.review import load_review
 from desktop_app.storage.sessions import StoredSession
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which sessions: their words, the days (inclusive, of this place), a tag, and whether those in the bin."""
+    """Which sessions: their words, the days (inclusive, of this place), a tag, and whether those in the bin.
+
+    ``attention``: only those in which attention was measured.
+    """
 
     text: str = ""
     since: date | None = None
     until: date | None = None
     tag: str = ""
     binned: bool = False
+    attention: bool = False
 
     @property
     def everything(self) -> bool:
         """Whether nothing is filtered out."""
-        return not (self.text or self.since or self.until or self.tag)
+        return not (self.text or self.since or self.until or self.tag or self.attention)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What there is: ``found`` for what was wanted, all tags, and how many sessions lie in the bin."""
+    """What there is: ``found`` for what was wanted, all tags, and how many sessions lie in the bin.
+
+    ``any_attention``: attention was measured in some of them.
+    """
 
     wanted: Wanted
     found: tuple[StoredSession, ...] = ()
     tags: tuple[str, ...] = ()
     in_bin: int = 0
+    any_attention: bool = False
 
 
 def read_listing(database: Path, wanted: Wanted) -> Listing:
@@ -46,7 +57,16 @@ def read_listing(database: Path, wanted: Wanted) -> Listing:
             db, text=wanted.text, since=wanted.since, until=wanted.until, tag=wanted.tag, binned=wanted.binned
         )
         binned = found if wanted.binned and wanted.everything else sessions.list_sessions(db, binned=True)
-        return Listing(wanted, tuple(found), tuple(sessions.all_tags(db)), len(binned))
+        measured = [session for session in found if session.attention]
+        shown = measured if wanted.attention else found
+        return Listing(wanted, tuple(shown), tuple(sessions.all_tags(db)), len(binned), bool(measured))
+
+
+def read_attention(database: Path, session_id: int, weights: AttentionWeights) -> tuple[int, AttentionSpan | None]:
+    """A session's key and the figures of its attention, as its review shows them; None where it has none."""
+    with closing(open_database(database, readonly=True)) as db:
+        measured = measured_attention(load_review(db, session_id), weights)
+    return session_id, None if measured is None else attention_span(measured)
 
 
 def change(database: Path, work: Callable[[Database], object]) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from desktop_app.i18n import _, day, day_and_time, duration, mark, number, percent, time_of_day, word
 from desktop_app.storage.sessions import StoredSession
 
-NAME, DATE, SOURCE, LENGTH, PEOPLE, COVERAGE, STATE, TAGS = range(8)
+NAME, DATE, SOURCE, LENGTH, PEOPLE, COVERAGE, ATTENTION, STATE, TAGS = range(9)
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 _HEADERS = (
     mark("Name"),
@@ -17,6 +17,7 @@ _HEADERS = (
     mark("Length"),
     mark("People"),
     mark("Coverage"),
+    mark("Attention"),
     mark("State"),
     mark("Tags"),
 )
@@ -77,6 +78,8 @@ class SessionModel(QAbstractTableModel):
             return _alignment(section)
         if role == Qt.ItemDataRole.ToolTipRole and section == COVERAGE:
             return _("Share of the time in which somebody was in the picture that could be judged")
+        if role == Qt.ItemDataRole.ToolTipRole and section == ATTENTION:
+            return _("Whether attention was measured; its figures stand beside the list")
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -130,6 +133,8 @@ def cell_text(session: StoredSession, column: int) -> str:
         return number(session.people)
     if column == COVERAGE:
         return percent(session.coverage)
+    if column == ATTENTION:
+        return _("measured") if session.attention else ""
     return word("state", session.state) if column == STATE else ", ".join(session.tags)
 
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from desktop_app.ui.browser.session_model import COVERAGE, DATE, LENGTH, NAME, PEOPLE, SOURCE, STATE, TAGS
+from desktop_app.ui.browser.session_model import ATTENTION, COVERAGE, DATE, LENGTH, NAME, PEOPLE, SOURCE, STATE, TAGS
 
-_WIDTHS = {DATE: 144, SOURCE: 112, LENGTH: 84, PEOPLE: 66, COVERAGE: 84, STATE: 86, TAGS: 92}
+_WIDTHS = {DATE: 144, SOURCE: 112, LENGTH: 108, PEOPLE: 66, COVERAGE: 84, ATTENTION: 84, STATE: 86, TAGS: 92}
 
 
 class SessionTable(QTableView):

@@ -33,6 +33,7 @@ FIRST_SHARE = 5
 here, and the states after it."""
 SHARES_ROLE = Qt.ItemDataRole.UserRole + 1
 _BAR_PX = 180
+_BAR_WITH_INDEX_PX = 130
 _LOOKS: dict[Subject, list[Look]] = {
     Subject.EMOTIONS: [LOOKS[emotion] for emotion in STACK_ORDER],
     Subject.ATTENTION: [ATTENTION[state] for state in ATTENTION_STACK],
@@ -103,7 +104,7 @@ class FiguresTable(QTreeWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(BAR, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(BAR, _BAR_PX)
+        self.setColumnWidth(BAR, _BAR_WITH_INDEX_PX if attention else _BAR_PX)
 
     def _add_part(
         self,

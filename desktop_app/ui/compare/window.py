@@ -42,7 +42,7 @@ from desktop_app.ui.tasks import TaskPool
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.timeline_controls import Legend, SmoothingChoice, Subject, SubjectChoice
 
-_FIRST_SIZE = (1180, 860)
+_FIRST_SIZE = (1260, 860)
 _PLOT_PX = 118
 _FIRST_SMOOTHING_S = 10.0
 _POOL_WAIT_MS = 3_000
@@ -254,10 +254,10 @@ class CompareWindow(Retranslating, QWidget):
                 if session is not sessions[-1]:
                     plot.set_room(8, 8)
                 self._plots_box.addWidget(plot, 1)
-        for plot in self._all_plots:
+        for one in self._all_plots:
             for other in self._all_plots:
-                if other is not plot:
-                    plot.span_changed.connect(other.mirror_span)
+                if other is not one:
+                    one.span_changed.connect(other.mirror_span)
         # What was measured in none of them has no place in the window.
         self.subjects.setVisible(any(session.attention is not None for session in sessions))
         self._fill_choice()
@@ -293,9 +293,9 @@ class CompareWindow(Retranslating, QWidget):
         for session, title in zip(self._sessions, self._titles, strict=True):
             title.setText(f"{isolated(shortened(session.review.session.name))}  ·  {_when(session.review)}")
             title.setToolTip(session.review.session.name)
-        for name, plot in zip(names, self._plots[Subject.EMOTIONS], strict=True):
-            plot.entitle(_("Timeline of {session}").format(session=name))
-            plot.set_empty_text(_("Nobody was judged in this session."))
+        for name, emotions in zip(names, self._plots[Subject.EMOTIONS], strict=True):
+            emotions.entitle(_("Timeline of {session}").format(session=name))
+            emotions.set_empty_text(_("Nobody was judged in this session."))
         for session, name, plot in zip(self._sessions, names, self._plots[Subject.ATTENTION], strict=True):
             plot.entitle(_("Attention of {session}").format(session=name))
             plot.retranslate()

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from desktop_app.errors import SessionNotFound
 from desktop_app.storage import sessions
 from desktop_app.storage.database import open_database
-from desktop_app.ui.browser.session_model import DATE, LENGTH, NAME, PEOPLE
+from desktop_app.ui.browser.session_model import ATTENTION, DATE, LENGTH, NAME, PEOPLE
+from tests.sessions_factory import make_session
 from tests.ui.fakes import FakeServices
 
 
@@ -69,6 +70,27 @@ def test_words_days_and_tags_find_sessions(browser, qtbot, wait):
     assert not browser.buttons["open"].isEnabled()
     browser.empty.button_pressed.emit()
     wait(lambda: quiet(browser) and len(names(browser)) == 3)
+
+
+def test_sessions_with_attention_can_be_found_and_tell_it(open_browser, services, wait):
+    """The choice comes with the first such session; its figures stand beside the list, those of others nowhere."""
+    plain = open_browser(services)
+    assert not plain.filters.attention.isVisible()
+    assert "Attention" not in plain.details.facts.text()
+    db = open_database(services.database)
+    make_session(db, name="Seminar", people=3, seconds=40, attention=True)
+    db.close()
+    browser = open_browser(services)
+    wait(lambda: quiet(browser) and browser.filters.attention.isVisible())
+    browser.filters.attention.click()
+    wait(lambda: quiet(browser) and names(browser) == ["Seminar"])
+
+    wait(lambda: "facing the screen" in browser.details.facts.text())
+    assert "of 3" in browser.details.facts.text()
+    assert browser.order.index(0, ATTENTION).data() == "measured"
+    browser.filters.clear()
+    wait(lambda: quiet(browser) and len(names(browser)) == 4)
+    assert not browser.filters.attention.isChecked()
 
 
 def test_before_the_first_session_it_says_what_to_do(open_browser, tmp_path):
