@@ -149,7 +149,7 @@ def _shapes(aligned_bgr: NDArray[np.uint8]) -> FloatArray:
     grey = cv2.cvtColor(aligned_bgr.reshape(n * ALIGNED_PX, ALIGNED_PX, 3), cv2.COLOR_BGR2GRAY)
     faces = np.asarray(grey, np.uint8).reshape(n, ALIGNED_PX, ALIGNED_PX)
     histograms = np.stack([np.asarray(hog.compute(face), np.float32).reshape(SHAPE_SIZE) for face in faces])
-    centred = np.sqrt(histograms) - MEAN_SHAPE
+    centred: FloatArray = np.asarray(np.sqrt(histograms) - MEAN_SHAPE, np.float32)
     centred /= np.linalg.norm(centred, axis=1, keepdims=True)
     # An even patch has no gradients at all, and says nothing.
     centred[~histograms.any(axis=1)] = 0.0
