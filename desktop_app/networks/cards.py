@@ -128,6 +128,27 @@ class Card:
         """The text of card.json."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
 
+    def require(self, *, scaling: str, labels: tuple[str, ...] = ()) -> None:
+        """See that the program scales pixels and reads the output as this model has it.
+
+        Raises:
+            ModelError: it does so in another way.
+        """
+        if self.labels != labels:
+            raise ModelError(
+                "The model {name} has the labels {labels}; the program needs {expected}.",
+                name=self.name,
+                labels=", ".join(self.labels),
+                expected=", ".join(labels),
+            )
+        if self.scaling != scaling:
+            raise ModelError(
+                "The model {name} takes pixels scaled as {scaling}; the program gives {expected}.",
+                name=self.name,
+                scaling=self.scaling,
+                expected=scaling,
+            )
+
     def network(self, name: str | None = None) -> NetworkCard:
         """The network called ``name``; without a name the only one.
 

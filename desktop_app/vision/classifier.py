@@ -31,20 +31,7 @@ class Vgg16Classifier:
         Raises:
             ModelError: the card's labels or scaling are not the program's, or it says nothing of crops or threshold.
         """
-        if card.labels != EMOTIONS:
-            raise ModelError(
-                "The model {name} has the labels {labels}; the program needs {expected}.",
-                name=card.name,
-                labels=", ".join(card.labels),
-                expected=", ".join(EMOTIONS),
-            )
-        if card.scaling != VGG16_SCALING:
-            raise ModelError(
-                "The model {name} takes pixels scaled as {scaling}; the program gives {expected}.",
-                name=card.name,
-                scaling=card.scaling,
-                expected=VGG16_SCALING,
-            )
+        card.require(scaling=VGG16_SCALING, labels=EMOTIONS)
         if not card.crop_points_xy or "label_threshold" not in card.thresholds:
             raise ModelError(
                 "The card of {name} must give crop_points_xy and the threshold label_threshold.", name=card.name

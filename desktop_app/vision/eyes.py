@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.domain.faces import Faces
-from desktop_app.errors import ModelError
 from desktop_app.networks.cards import Card, load_card
 from desktop_app.networks.eye_state_input import EYE_SCALING, EYE_SIZE, EYE_STATES, eye_state_input
 from desktop_app.vision.crops import sample_square
@@ -52,20 +51,7 @@ class EyeStateReader:
         Raises:
             ModelError: the card's labels or scaling are not the program's.
         """
-        if card.labels != EYE_STATES:
-            raise ModelError(
-                "The model {name} has the labels {labels}; the program needs {expected}.",
-                name=card.name,
-                labels=", ".join(card.labels),
-                expected=", ".join(EYE_STATES),
-            )
-        if card.scaling != EYE_SCALING:
-            raise ModelError(
-                "The model {name} takes pixels scaled as {scaling}; the program gives {expected}.",
-                name=card.name,
-                scaling=card.scaling,
-                expected=EYE_SCALING,
-            )
+        card.require(scaling=EYE_SCALING, labels=EYE_STATES)
         self._network = network
 
     @classmethod
