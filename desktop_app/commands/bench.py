@@ -1,10 +1,9 @@
 """``main.py bench``: how fast the program is here, and the same work done other ways in the same run."""
 
 import argparse
-import json
 import os
 import platform
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from desktop_app.commands.bench_live import LAPTOP, Program, Scene, live_figures
 from desktop_app.commands.bench_table import print_figures, print_soak
 from desktop_app.commands.bench_work import STILL, start_figures, work_figures
 from desktop_app.commands.console import plain_console
-from desktop_app.errors import ExportError, UsageError
+from desktop_app.commands.measuring import write_figures, write_whole
+from desktop_app.errors import UsageError
 from desktop_app.evaluation.bench_plot import draw_cost, room_costs
 from desktop_app.evaluation.synthetic_room import ROOM_FACES, ROOM_SIZES
 from desktop_app.i18n import _, number
@@ -47,8 +47,6 @@ def run_bench(arguments: argparse.Namespace) -> int:
         raise UsageError("--rounds must be {least} or more: a median of fewer says little.", least=_LEAST_ROUNDS)
     console = plain_console()
     settings = chosen_settings(arguments, plain_console(stderr=True))
-    if arguments.attention is not None:
-        settings = replace(settings, attention=arguments.attention == "on")
     program = Program(arguments.models, settings)
     if arguments.soak is not None:
         figures = _soak(program, _scenes(arguments)["gallery"], arguments.soak, console)
@@ -57,9 +55,9 @@ def run_bench(arguments: argparse.Namespace) -> int:
         figures = _measure(program, arguments, console)
         print_figures(console, figures)
     if arguments.json is not None:
-        _write(arguments.json, (json.dumps(figures, indent=1) + "\n").encode())
+        write_figures(arguments.json, figures)
     if arguments.plot is not None and "rooms" in figures:
-        _write(arguments.plot, draw_cost(figures["rooms"]))
+        write_whole(arguments.plot, draw_cost(figures["rooms"]))
     return 0
 
 
@@ -162,14 +160,4 @@ def _processor() -> str:
 def _told(program: Program) -> dict[str, Any]:
     """The choices that speed depends on."""
     settings = asdict(program.settings)
-    return {name: settings[name] for name in _TOLD if name in settings}
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise ExportError(
-            "{path} cannot be written ({reason}). Name another.", path=path, reason=error.strerror
-        ) from error
+    return {name: settings[name] for name in _TOLD}

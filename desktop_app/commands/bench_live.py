@@ -79,11 +79,7 @@ def _watch(scene: Scene, program: Program, seconds: float) -> dict[str, Any]:
     models = compose.load_models(program.models, program.settings)
     load_s = time.perf_counter() - started
     with _session(scene, program, models) as session:
-        # The first seconds have work that never comes again: figures count from when everything was shown once.
-        if not session.run(_FIRST_RESULT_S, lambda: session.painted(labelled=False)):
-            raise AnalysisError(session.engine.error or Message("The source ended before a frame was analysed."))
-        session.run(_SETTLE_S)
-        session.take()
+        _settle(session)
         session.run(seconds)
         seen = session.take()
         if session.engine.error is not None:
@@ -95,6 +91,14 @@ def _watch(scene: Scene, program: Program, seconds: float) -> dict[str, Any]:
         **_figures(seen),
         "peak_memory_mb": peak_memory_mb(),
     }
+
+
+def _settle(session: Any) -> None:
+    """The first seconds have work that never comes again: figures count from when everything was shown once."""
+    if not session.run(_FIRST_RESULT_S, lambda: session.painted(labelled=False)):
+        raise AnalysisError(session.engine.error or Message("The source ended before a frame was analysed."))
+    session.run(_SETTLE_S)
+    session.take()
 
 
 @contextmanager
@@ -161,6 +165,7 @@ def _soak(scene: Scene, program: Program, minutes: float, look_every_s: float) -
     models = compose.load_models(program.models, program.settings)
     looks: list[dict[str, Any]] = []
     with _session(scene, program, models) as session:
+        _settle(session)
         began = time.perf_counter()
         while time.perf_counter() - began < minutes * 60 and not session.over:
             session.run(look_every_s)
@@ -184,7 +189,7 @@ def _soak(scene: Scene, program: Program, minutes: float, look_every_s: float) -
 
 
 def soak_verdict(looks: Sequence[dict[str, Any]], warm_minutes: float) -> dict[str, Any]:
-    """What an hour says of memory, queues and threads, once the first minutes are over.
+    """What an hour says of memory, queues and threads, once the first minutes are over; there must be a look.
 
     Growth is the difference between the medians of the first and the last tenth of the looks after ``warm_minutes``, at
     least one look each: a single look also sees what is just under way.

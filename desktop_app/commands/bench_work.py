@@ -77,7 +77,7 @@ def _sample(source: FrameSource, count: int) -> Sequence[Picture]:
     try:
         step = max(1, round((info.fps or 1.0) * _FRAME_GAP_S))
         frames = iter(lambda: source.read(timeout_s=20.0), None)
-        pictures = [frame.image_bgr.copy() for frame in islice(frames, 0, step * count, step) if frame is not None]
+        pictures = [frame.image_bgr.copy() for frame in islice(frames, 0, step * count, step)]
     finally:
         source.close()
     if not pictures:
