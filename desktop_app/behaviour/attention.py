@@ -34,7 +34,7 @@ INFERRED_S = 10
 """For how many seconds a face that left turned away or bowed is taken to be so still."""
 
 LOST_WITHIN_S = 1.0
-"""How old the last pose may be when a face is lost."""
+"""How long before a face was seen last it must have been turned away or bowed."""
 
 PERCLOS_S = 60
 

@@ -14,6 +14,7 @@ from desktop_app.behaviour.spans import Span
 from desktop_app.domain.attention import (
     ATTENTION_STATES,
     OBSERVABLES,
+    PLEASANT,
     TOLD_STATES,
     AttentionNow,
     AttentionSecond,
@@ -22,7 +23,7 @@ from desktop_app.domain.attention import (
     FaceMeasures,
 )
 from desktop_app.domain.attention_rows import AttentionRows
-from desktop_app.domain.emotion import EMOTIONS, Emotion
+from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.domain.ports import AttentionUpdate
 from desktop_app.domain.records import EventKind, SessionEvent
 from desktop_app.domain.results import TrackedFace
@@ -41,7 +42,7 @@ _SHOWN_S = 60.0
 _OUT_OF_SIGHT_S = 1.0
 # A yawn is known at its end; it lasts less than this.
 _HELD_SECONDS = 16
-_PLEASANT = [EMOTIONS.index(emotion) for emotion in (Emotion.NEUTRAL, Emotion.HAPPY, Emotion.SURPRISE)]
+_PLEASANT = [EMOTIONS.index(emotion) for emotion in PLEASANT]
 _TURNED = {
     AttentionState.LOOKING_DOWN: EventKind.LOOKING_DOWN,
     AttentionState.LOOKING_AWAY: EventKind.LOOKING_AWAY,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Protocol, Self
 
+from desktop_app.domain.emotion import Emotion
+
 
 class AttentionState(StrEnum):
     """What is seen of one person in one second. Words stay with what is seen; none says what somebody thinks."""
@@ -26,6 +28,10 @@ ATTENTION_STATES: tuple[AttentionState, ...] = tuple(AttentionState)
 
 TOLD_STATES: tuple[AttentionState, ...] = ATTENTION_STATES[:5]
 """The states in which something is known of a person; only these have an index."""
+
+
+PLEASANT: tuple[Emotion, ...] = (Emotion.NEUTRAL, Emotion.HAPPY, Emotion.SURPRISE)
+"""The looks whose probability counts for the index, where the user wants emotions in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,8 @@ class AttentionChoices(Protocol):
 class AttentionWeights:
     """Points from 0 to 100 that each state gives the index; the user may change them.
 
-    ``emotion`` is the share of the index, 0 to 50 per cent, that comes from how the face looked (neutral, happy or
-    surprised); 0, as it is unless the user wants it, leaves emotions out.
+    ``emotion`` is the share of the index, 0 to 50 per cent, that comes from how the face looked (``PLEASANT``); 0, as
+    it is unless the user wants it, leaves emotions out.
     """
 
     facing: float = 100.0
@@ -130,8 +136,9 @@ class AttentionSecond:
             measurement, if it is not too old.
         pitch_deg: mean nod (up positive) against the neutral pose.
         roll_deg: mean tilt.
-        end_yaw_deg: the last turn known when the face was last seen in this second, at most a second old then.
-        end_pitch_deg: the last nod likewise.
+        end_yaw_deg: turn of the pose furthest turned or bowed in the last second before the face was last seen in this
+            one: by it a face that is then lost is judged.
+        end_pitch_deg: nod of the same pose.
         eyes_read_s: seconds, 0 to 1, in which it could be judged whether the eyes are closed.
         closed_eye_share: share of these in which they were closed.
         blinks: blinks that ended in this second.

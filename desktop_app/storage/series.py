@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.domain.attention import OBSERVABLES
+from desktop_app.domain.attention import OBSERVABLES, PLEASANT
 from desktop_app.domain.attention_rows import COLUMNS, AttentionRows
 from desktop_app.domain.edits import PeopleMap
 from desktop_app.domain.emotion import EMOTIONS
@@ -23,7 +23,7 @@ from desktop_app.storage.database import Database
 _SUMS = [f"sum_{emotion}" for emotion in EMOTIONS]
 # No value of a column is anywhere near; None would make reading two million numbers three times as long.
 _UNKNOWN = -1e9
-_PLEASANT = "(sum_neutral + sum_happy + sum_surprise) / judged"
+_PLEASANT = f"({' + '.join(f'sum_{emotion}' for emotion in PLEASANT)}) / judged"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

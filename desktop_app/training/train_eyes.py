@@ -57,7 +57,7 @@ def train_eyes(pictures: EyePictures, rows: NDArray[np.int64], recipe: EyeRecipe
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
     )
     for epoch in range(1, recipe.epochs + 1):
-        losses = []
+        losses: list[float] = []
         order = draw.permutation(rows)
         for start in range(0, len(order), recipe.batch_size):
             batch = order[start : start + recipe.batch_size]
