@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from desktop_app.errors import UsageError
 from desktop_app.networks.eye_state_input import EYE_STATES
+from desktop_app.training.grey_pictures import read_grey
 
 TWIN_BITS = 10
 """Two pictures whose hashes differ in at most this many of 63 bits are taken for near twins. Looked at in
@@ -51,7 +52,7 @@ def load_eye_pictures(folder: Path) -> EyePictures:
         paths = sorted(path for path in place.glob("*") if path.suffix.lower() in _SUFFIXES) if place.is_dir() else []
         if not paths:
             raise UsageError("{path} must hold pictures of eyes in the folders open and closed.", path=folder)
-        grey += [_read(path) for path in paths]
+        grey += [read_grey(path) for path in paths]
         label += [index] * len(paths)
     return EyePictures(tuple(grey), np.array(label, np.int64), twin_groups(grey))
 
@@ -95,14 +96,3 @@ def part_into_folds(pictures: EyePictures, folds: int) -> NDArray[np.int64]:
         fold[members] = chosen
         filled[chosen] += count
     return fold
-
-
-def _read(path: Path) -> NDArray[np.uint8]:
-    try:
-        # OpenCV itself cannot open every path on Windows.
-        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE)
-    except (OSError, cv2.error):
-        image = None
-    if image is None:
-        raise UsageError("{path} is no picture, or is damaged.", path=path)
-    return np.asarray(image, dtype=np.uint8)

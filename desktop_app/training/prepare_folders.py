@@ -4,7 +4,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +11,7 @@ from desktop_app.domain.emotion import EMOTIONS
 from desktop_app.errors import Message, UsageError
 from desktop_app.networks.vgg16_input import VGG16_SIZE
 from desktop_app.training.fer2013 import FERPLUS_COLUMNS, SPLITS, Fer2013, group_twins
+from desktop_app.training.grey_pictures import read_grey
 
 _TRAINING, _PUBLIC, _PRIVATE = range(len(SPLITS))
 _SPLIT_FOLDERS = {
@@ -143,13 +143,7 @@ def _subfolders(path: Path) -> list[Path]:
 
 
 def _read(path: Path) -> NDArray[np.uint8]:
-    try:
-        # OpenCV itself cannot open every path on Windows.
-        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_GRAYSCALE)
-    except (OSError, cv2.error):
-        image = None
-    if image is None:
-        raise UsageError("{path} is no picture, or is damaged.", path=path)
+    image = read_grey(path)
     if image.shape != (VGG16_SIZE, VGG16_SIZE):
         height, width = image.shape
         raise UsageError(
@@ -159,4 +153,4 @@ def _read(path: Path) -> NDArray[np.uint8]:
             height=height,
             side=VGG16_SIZE,
         )
-    return image.astype(np.uint8)
+    return image
