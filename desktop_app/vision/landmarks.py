@@ -114,13 +114,7 @@ class LandmarkReader:
         """
         name = name or landmark_model(models) or LANDMARK_MODEL
         card = load_card(models / name)
-        if card.scaling != DAN_SCALING:
-            raise ModelError(
-                "The model {name} takes pixels scaled as {scaling}; the program gives {expected}.",
-                name=card.name,
-                scaling=card.scaling,
-                expected=DAN_SCALING,
-            )
+        card.require(scaling=DAN_SCALING)
         if not card.crop_points_xy or not card.mean_shape_xy:
             raise ModelError("The card of {name} must give crop_points_xy and mean_shape_xy.", name=card.name)
         if cache is not None:
