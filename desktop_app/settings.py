@@ -63,8 +63,9 @@ class Settings:
             raise ValueError(Message("label_smoothing_s must be 0 to 60, got {value}", value=self.label_smoothing_s))
         if not isinstance(self.workers, int) or not 0 <= self.workers <= 256:
             raise ValueError(Message("workers must be a whole number from 0 to 256, got {value}", value=self.workers))
-        if not 0.1 <= self.landmark_rate_hz <= 30:
-            raise ValueError(Message("landmark_rate_hz must be 0.1 to 30, got {value}", value=self.landmark_rate_hz))
+        # Less often, a pose would be too old for half of the time, and no yawn could be told.
+        if not 1 <= self.landmark_rate_hz <= 30:
+            raise ValueError(Message("landmark_rate_hz must be 1 to 30, got {value}", value=self.landmark_rate_hz))
         for name, most in _POINTS.items():
             value = getattr(self, name)
             if not isinstance(value, int) or not 0 <= value <= most:

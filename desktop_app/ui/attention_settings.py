@@ -21,7 +21,7 @@ class AttentionFields:
 
     def __init__(self) -> None:
         self.on = QCheckBox(_("&Measure attention"))
-        self.rate = number_field(0.1, 30.0, _(" a second"))
+        self.rate = number_field(1.0, 30.0, _(" a second"))
         self.points: dict[AttentionState, QSpinBox] = {}
         for state in ATTENTION_STACK:
             self.points[state] = QSpinBox()
