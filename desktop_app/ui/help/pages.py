@@ -4,7 +4,6 @@ A page lies in ``resources/help/<language>/<name>.md`` and begins with its title
 in when the page is shown; ``[words](page:name)`` leads to another page.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from desktop_app.domain.attention import AttentionWeights
 from desktop_app.domain.attention_looks import ATTENTION_STACK
 from desktop_app.i18n import MISSING, _, attention_word, mark, number, percent, speaking
 from desktop_app.settings import Settings
+from desktop_app.ui.help.measured import half_width, measured, read_json, table
 from desktop_app.ui.notice import LAW
 
 PAGES = (
@@ -36,7 +36,6 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS = re.compile(r"[#*`|_>-]+")
 _MODEL = "emotion_vgg16"
-_EYES = "eye_state"
 _METRICS = (
     mark("accuracy"),
     mark("accuracy without twins of Training"),
@@ -102,14 +101,13 @@ def _page(name: str, text: str, values: Mapping[str, str]) -> Page:
 
 def _values(models: Path, keys: Sequence[tuple[str, str]]) -> dict[str, str]:
     """What the places stand for, in the language in force."""
-    card = _card(models / _MODEL / "card.json")
+    card = read_json(models / _MODEL / "card.json")
     metrics = _in_use(card)
     # The pictures kept for the end say most of faces never seen.
     told = [m for m in metrics if m["name"].startswith("accuracy") and "private" in m["data"].casefold()] or metrics
-    # The first figure is of the size at which eyes are cut out; the others are of smaller ones.
-    eyes = [m for m in _card(models / _EYES / "card.json").get("metrics", []) if m["name"].startswith("accuracy")]
     threshold = card.get("thresholds", {}).get("label_threshold")
     return {
+        **measured(models),
         "version": __version__,
         "law": _(LAW),
         "database": str(paths.default_database()),
@@ -118,13 +116,12 @@ def _values(models: Path, keys: Sequence[tuple[str, str]]) -> dict[str, str]:
         "threshold": number(threshold, 2),
         "accuracy": percent(told[0]["value"], 1) if told else MISSING,
         "accuracy_n": number(told[0]["n"]) if told else MISSING,
-        "eyes_accuracy": percent(eyes[0]["value"], 1) if eyes else MISSING,
-        "eyes_n": number(eyes[0]["n"]) if eyes else MISSING,
-        "points_table": _table((_("State"), _("Points")), _points()),
-        "model_table": _table((_("Figure"), _("Value"), _("Pictures"), _("Measured on")), map(_metric, metrics)),
+        "accuracy_width": percent(half_width(told[0]["value"], told[0]["n"]), 1) if told else MISSING,
+        "points_table": table((_("State"), _("Points")), _points()),
+        "model_table": table((_("Figure"), _("Value"), _("Pictures"), _("Measured on")), map(_metric, metrics)),
         "model_data": card.get("training_data", MISSING),
         "model_date": card.get("date", MISSING),
-        "keys": _table((_("Key"), _("What it does")), ((f"**{key}**", words) for words, key in keys)),
+        "keys": table((_("Key"), _("What it does")), ((f"**{key}**", words) for words, key in keys)),
     }
 
 
@@ -132,15 +129,6 @@ def _points() -> list[tuple[str, str]]:
     """Each state of attention with the points that it has unless they were changed."""
     weights = AttentionWeights()
     return [(attention_word(state), number(getattr(weights, state.value))) for state in ATTENTION_STACK]
-
-
-def _card(path: Path) -> dict[str, Any]:
-    try:
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # Without its card a model is refused elsewhere, with the reason; the help only has less to say.
-        return {}
-    return card
 
 
 def _metric(metric: Mapping[str, Any]) -> tuple[str, str, str, str]:
@@ -158,9 +146,3 @@ def _in_use(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         if set(re.findall(r"head_\w+", f"{metric['name']} {metric['data']}")) <= heads
     ]
     return [metric for metric in metrics if "public" not in metric["data"].casefold()] or metrics
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table in Markdown; a stroke within a cell is no border."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
