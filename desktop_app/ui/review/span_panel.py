@@ -12,7 +12,7 @@ from desktop_app.export.figures import (
     person_seconds,
     segments,
 )
-from desktop_app.i18n import _, duration, number, percent
+from desktop_app.i18n import _, duration, number, percent, pgettext
 from desktop_app.ui.language import Retranslating
 from desktop_app.ui.review.attention_series import AttentionFigures, LoadedAttention, class_figures, person_figures
 from desktop_app.ui.review.reading import LoadedReview
@@ -176,7 +176,7 @@ class SpanPanel(Retranslating, QWidget):
 
 def _columns(figures: AgainstRest, of_one: bool) -> list[SharesColumn]:
     return [
-        SharesColumn(_("Selection"), figures.span.shares, _more(figures.span, of_one)),
+        SharesColumn(pgettext("column", "Selection"), figures.span.shares, _more(figures.span, of_one)),
         SharesColumn(_("Rest"), figures.rest.shares, _more(figures.rest, of_one)),
         SharesColumn(_("Change"), figures.change, signed=True),
     ]
@@ -201,7 +201,7 @@ def _attention_columns(attention: LoadedAttention, person_id: int, span: tuple[f
     change = None if here.shares is None or rest.shares is None else here.shares - rest.shares
     of_class = None if person_id else attention.of_class.people
     return [
-        SharesColumn(_("Selection"), here.shares, _more_attention(here, of_class)),
+        SharesColumn(pgettext("column", "Selection"), here.shares, _more_attention(here, of_class)),
         SharesColumn(_("Rest"), rest.shares, _more_attention(rest, of_class)),
         SharesColumn(_("Change"), change, signed=True),
     ]
