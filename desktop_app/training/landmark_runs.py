@@ -53,4 +53,4 @@ def begin_stage(
     if recipe.network.builder == "dan":
         return DanTraining(recipe, stage, train, mean_xy, first, start=arrays, resume=resume)
     kind = PbcTraining if recipe.network.builder == "pbc" else OnetTraining
-    return kind(recipe, train, mean_xy, resume=resume)
+    return kind(recipe, stage, train, mean_xy, resume=resume)

@@ -15,6 +15,7 @@ from desktop_app.training.landmark_batches import Crops, LandmarkBatches
 from desktop_app.training.landmark_data import LandmarkData
 from desktop_app.training.landmark_recipe import LandmarkRecipe
 from desktop_app.training.run import TrainingRun, precision_of
+from desktop_app.training.run_folder import RunFolder
 
 MEAN_SHAPE = "mean_shape/points"
 """Name of the mean shape, (points, 2) in pixels of the crop, in the weights file of a run."""
@@ -29,17 +30,27 @@ _HELD_OUT = 20
 class LandmarkTraining(TrainingRun):
     """A run of one stage; its score is the mean error, negative, on training people it does not train on."""
 
-    def __init__(self, recipe: LandmarkRecipe, stage: int, data: LandmarkData, mean_xy: NDArray[np.float64]) -> None:
-        """Build the networks and begin at step 0.
+    def __init__(
+        self,
+        recipe: LandmarkRecipe,
+        stage: int,
+        data: LandmarkData,
+        mean_xy: NDArray[np.float64],
+        *,
+        resume: RunFolder | None = None,
+    ) -> None:
+        """Build the networks and begin at step 0, or take the run up where it was stopped.
 
         Args:
             recipe: what to do.
             stage: of the recipe, from 1.
             data: pictures of training people.
             mean_xy: (points, 2), the mean shape.
+            resume: the run to go on with.
 
         Raises:
-            UsageError: there are too few pictures, or the network cannot be built.
+            UsageError: there are too few pictures, the network cannot be built, or the run was begun with other data.
+            ModelError: the checkpoint is damaged or does not fit.
         """
         keras.utils.set_random_seed(recipe.seed + stage)
         chosen = recipe.stages[stage - 1]
@@ -54,6 +65,7 @@ class LandmarkTraining(TrainingRun):
         self.pictures = len(train)
         self.mean_xy = mean_xy
         self.stage = stage
+        self._seed = recipe.seed
         self._fed_by = LandmarkBatches(train, mean_xy, chosen, recipe.seed + stage)
         judged_by = LandmarkBatches(judge, mean_xy, chosen, recipe.seed)
         self._held_out = judged_by.crops(np.arange(len(judge)), chosen.augmentation, np.random.default_rng(recipe.seed))
@@ -68,6 +80,9 @@ class LandmarkTraining(TrainingRun):
                 ) from error
             model = self._trained_part()
         super().__init__(chosen, model, self._fed_by.steps_per_epoch, _digest(train, mean_xy))
+        model.compile(self._optimizer, **self._losses())
+        if resume is not None:
+            self.take_up(resume)
 
     @abstractmethod
     def _built(self, recipe: LandmarkRecipe) -> list[Any]:
@@ -76,6 +91,10 @@ class LandmarkTraining(TrainingRun):
     @abstractmethod
     def _trained_part(self) -> Any:
         """The Keras model that takes the steps."""
+
+    @abstractmethod
+    def _losses(self) -> dict[str, Any]:
+        """What Keras's ``compile`` is to be told of the losses of its outputs."""
 
     @abstractmethod
     def _placed(self, grey: NDArray[np.float32]) -> NDArray[np.float64]:

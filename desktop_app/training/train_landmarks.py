@@ -66,7 +66,6 @@ class DanTraining(LandmarkTraining):
         if self._average is not None:
             self._average = self._trained()
         self._head = build_dan_head(self._networks[0])
-        self.model.compile(self._optimizer, loss=mean_distance)
         if resume is not None:
             self.take_up(resume)
 
@@ -78,6 +77,9 @@ class DanTraining(LandmarkTraining):
             first = self._networks[0]
             return keras.Model(first.input, first.outputs[0], name="dan_first")
         return build_dan_tail(*self._networks)
+
+    def _losses(self) -> dict[str, Any]:
+        return {"loss": mean_distance}
 
     def _placed(self, grey: NDArray[np.float32]) -> NDArray[np.float64]:
         first, *rest = self._networks

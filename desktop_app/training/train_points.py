@@ -10,7 +10,6 @@ from desktop_app.networks.landmark_stages import build_landmark_stages
 from desktop_app.networks.patch_input import patch_input
 from desktop_app.networks.pbc import NONE_CLASS, PATCH_SIZE, STRIDE, build_pbc
 from desktop_app.training.landmark_batches import Crops
-from desktop_app.training.landmark_data import LandmarkData
 from desktop_app.training.landmark_placing import (
     WINDOW,
     WINDOW_PX,
@@ -22,7 +21,6 @@ from desktop_app.training.landmark_placing import (
 )
 from desktop_app.training.landmark_recipe import LandmarkRecipe
 from desktop_app.training.landmark_training import LandmarkTraining, mean_distance
-from desktop_app.training.run_folder import RunFolder
 
 _NEGATIVES = 5
 _NEAR_PX = 30.0
@@ -35,29 +33,17 @@ class OnetTraining(LandmarkTraining):
     Face and box have the weights they have in MTCNN's third stage against the landmarks: 1 and 0.5 to 1.
     """
 
-    def __init__(
-        self,
-        recipe: LandmarkRecipe,
-        data: LandmarkData,
-        mean_xy: NDArray[np.float64],
-        *,
-        resume: RunFolder | None = None,
-    ) -> None:
-        """Build the network, or take it up; see ``DanTraining``."""
-        super().__init__(recipe, 1, data, mean_xy)
-        self.model.compile(
-            self._optimizer,
-            loss=["binary_crossentropy", "mean_squared_error", mean_distance],
-            loss_weights=[1.0, 0.5, 1.0],
-        )
-        if resume is not None:
-            self.take_up(resume)
-
     def _built(self, recipe: LandmarkRecipe) -> list[Any]:
         return [build_landmark_stages(3, **recipe.network.arguments)]
 
     def _trained_part(self) -> Any:
         return self._networks[0]
+
+    def _losses(self) -> dict[str, Any]:
+        return {
+            "loss": ["binary_crossentropy", "mean_squared_error", mean_distance],
+            "loss_weights": [1.0, 0.5, 1.0],
+        }
 
     def _placed(self, grey: NDArray[np.float32]) -> NDArray[np.float64]:
         return place_onet(self._networks[0], grey)
@@ -96,26 +82,14 @@ class OnetTraining(LandmarkTraining):
 class PbcTraining(LandmarkTraining):
     """A run of PBC on patches: of each face one about each point, and as many that have no point in their middle."""
 
-    def __init__(
-        self,
-        recipe: LandmarkRecipe,
-        data: LandmarkData,
-        mean_xy: NDArray[np.float64],
-        *,
-        resume: RunFolder | None = None,
-    ) -> None:
-        """Build the network, or take it up; see ``DanTraining``."""
-        super().__init__(recipe, 1, data, mean_xy)
-        self._seed = recipe.seed
-        self.model.compile(self._optimizer, loss="sparse_categorical_crossentropy")
-        if resume is not None:
-            self.take_up(resume)
-
     def _built(self, recipe: LandmarkRecipe) -> list[Any]:
         return [build_pbc(**recipe.network.arguments)]
 
     def _trained_part(self) -> Any:
         return self._networks[0]
+
+    def _losses(self) -> dict[str, Any]:
+        return {"loss": "sparse_categorical_crossentropy"}
 
     def _placed(self, grey: NDArray[np.float32]) -> NDArray[np.float64]:
         return place_pbc(self._networks[0], grey)
