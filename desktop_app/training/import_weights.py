@@ -2,6 +2,7 @@
 
     python -m desktop_app.training.import_weights
 
+The card's figures are those of ``resources/results/detector_parity.json``; import again when it has been measured anew.
 This is the only place that opens the ``mtcnn`` package's pickled files; what it writes loads without running code.
 """
 
@@ -9,6 +10,7 @@ import argparse
 import datetime
 import importlib.metadata
 import importlib.util
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 from desktop_app.errors import ModelError, SimakError
 from desktop_app.networks.cards import CARD_FILE, Card, Metric, NetworkCard, sha256_of
 from desktop_app.networks.weights import save_weights, set_weights
-from desktop_app.paths import models_dir
+from desktop_app.paths import models_dir, resources_dir
 from desktop_app.vision.mtcnn import FACE_MODEL
 
 # The package stores each network as a bare list of arrays, in this order of layers.
@@ -95,8 +97,32 @@ def _licence_text(package: str) -> str:
     raise ModelError(f"The installed package {package} has no licence file.")
 
 
+def parity_metrics(path: Path) -> tuple[Metric, ...]:
+    """The figures that ``evaluation.detector_parity`` left in ``path``, for the card: two for each size and mode.
+
+    Raises:
+        ModelError: the file is missing or holds something else.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        metrics = []
+        for row in found["rows"]:
+            landmarks = "" if row["landmarks_within"] is None else f" with landmarks within {row['landmarks_within']:g}"
+            which = f"{row['mode']} mode, smallest face {row['min_face_px']} px"
+            where = f"{row['pictures']} pictures, {found['data']}, with evaluation.detector_parity"
+            precision = found["runtimes"][row["mode"]].rpartition(" ")[2]
+            matched = f"share of the mtcnn package's boxes matched at IoU {row['iou']:g}{landmarks}, {which}"
+            metrics.append(Metric(matched, row["matched_share"], row["boxes_of_the_package"], where, precision))
+            extra = f"share of boxes that are none of the mtcnn package's, {which}"
+            metrics.append(Metric(extra, row["extra_share"], row["our_boxes"], where, precision))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            "{path} holds no figures of the detector. Run: python -m desktop_app.evaluation.detector_parity", path=path
+        ) from error
+    return tuple(metrics)
+
+
 def _mtcnn_card(networks: tuple[NetworkCard, ...]) -> Card:
-    data = "33 photos of groups, crowds and single people, with evaluation.detector_parity"
     return Card(
         name="mtcnn",
         task="face detection with five landmarks",
@@ -108,16 +134,7 @@ def _mtcnn_card(networks: tuple[NetworkCard, ...]) -> Card:
         labels=(),
         training_data="WIDER FACE and CelebA, by the authors of the paper (Zhang and others, 2016); not trained here",
         split="as in the paper",
-        metrics=tuple(
-            Metric(
-                f"share of the mtcnn package's boxes matched at IoU 0.9, smallest face {px} px",
-                value,
-                n,
-                data,
-                "float32",
-            )
-            for px, value, n in ((20, 1.0, 580), (24, 0.9945, 542), (40, 0.9973, 369))
-        ),
+        metrics=parity_metrics(resources_dir() / "results" / "detector_parity.json"),
         precision="bfloat16",
         licence=f"MIT, Copyright (c) 2019-2024 Iván de Paz Centeno; from mtcnn {importlib.metadata.version('mtcnn')} "
         "(https://github.com/ipazc/mtcnn); see LICENSE",
