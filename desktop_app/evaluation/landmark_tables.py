@@ -69,7 +69,7 @@ def draw_curves(figures: Figures) -> bytes:
         axes.set_visible(False)
     figure.supxlabel("mean error of a face, % of the interocular distance", fontsize=10)
     figure.supylabel("faces at or below it, %", fontsize=10)
-    figure.legend(list(drawn.values()), list(drawn), loc="outside lower center", ncols=columns, fontsize=9)
+    figure.legend(list(drawn.values()), list(drawn), loc="outside upper center", ncols=columns, fontsize=9)
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=_DPI)
     return picture.getvalue()
