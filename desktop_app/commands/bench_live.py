@@ -28,7 +28,7 @@ OFF_SCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 
 _VIEW_WH = (1280, 720)
 _FIRST_RESULT_S = 60.0
-_SETTLE_S = 2.0
+_SETTLE_S = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _watch(scene: Scene, program: Program, seconds: float) -> dict[str, Any]:
 
 
 def _settle(session: Any) -> None:
-    """The first seconds have work that never comes again: figures count from when everything was shown once."""
+    """Figures count from when everything was shown once and the pace fits the load."""
     if not session.run(_FIRST_RESULT_S, lambda: session.painted(labelled=False)):
         raise AnalysisError(session.engine.error or Message("The source ended before a frame was analysed."))
     session.run(_SETTLE_S)

@@ -11,7 +11,8 @@ LOOK_S: Final = 1.5
 """The load is judged over spans of this length."""
 TOO_MUCH: Final = 0.05
 """Share of the wanted frames that are dropped above which the computer is too slow."""
-FAR_TOO_MUCH: Final = 0.3
+A_STEP: Final = 0.15
+"""Dropped frames that one step saves at least: with 80 % of them dropped, single steps would take ten seconds."""
 ROOM: Final = 0.75
 """Below this share of the time taken, there is room for more."""
 CALM_S: Final = 4.5
@@ -109,7 +110,7 @@ class PaceKeeper:
         wanted = load.wanted - before.wanted
         dropped = (load.dropped - before.dropped) / wanted if wanted else 0.0
         if dropped > TOO_MUCH:
-            self._lower(now, 2 if dropped > FAR_TOO_MUCH else 1)
+            self._lower(now, max(1, round(dropped / A_STEP)))
         elif wanted and not dropped and (load.busy_s - before.busy_s) / (now - since) < ROOM:
             self._raise(now, now - since)
         else:
