@@ -244,7 +244,7 @@ PEERS: dict[str, Peer] = {
     "thesis": Peer(
         "VGG-16, the thesis's recipe",
         "85.7 % and AUC 0.94 claimed, under its own protocol",
-        _official("thesis", "a small budget: the loss still falls at its end"),
+        _official("thesis", "a budget too small for it: after it nearly every face is called happy"),
     ),
     "log_gabor": Peer("Log-Gabor features, multinomial logistic regression", "Azhari and Fitriyani", _log_gabor),
     "realtime_cnn": Peer(
