@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import BinaryIO
 
 import numpy as np
 
@@ -23,15 +24,22 @@ from desktop_app.networks.weights import UNREADABLE_ARCHIVE
 ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT_S = 300
 _MARK = "simak: "
+_CONVERTER = "openvino.tools.ovc"
 
-Ir = tuple[bytes, bytes]
+Ir = tuple[bytes, bytes | memoryview]
 """OpenVINO's description of a network (XML) and its weights, in float32."""
 
 
-def import_openvino() -> ModuleType | None:
-    """OpenVINO without its usage reports; None where it is not installed."""
+def import_openvino(*, converter: bool = False) -> ModuleType | None:
+    """OpenVINO without its usage reports, and without its converter unless asked for; None where it is not installed.
+
+    The converter is two thirds of what OpenVINO imports. Which way it is imported first in a process holds.
+    """
     # The converter looks for this package and, where it finds it, sends an event for every conversion.
     sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    if not converter:
+        # Whatever needs it without coming here finds nothing, as where it was not installed.
+        sys.modules.setdefault(_CONVERTER, None)  # type: ignore[arg-type]
     try:
         return importlib.import_module("openvino")
     except ImportError:
@@ -68,7 +76,11 @@ def convert_networks(names: Sequence[str], models: Path) -> dict[str, Ir]:
             ) from error
         if done.returncode != 0:
             raise ModelError(_reason(done.stderr, done.returncode))
-        return {name: _require(unpack_ir(_file(scratch, name).read_bytes()), name) for name in names}
+        made = {}
+        for name in names:
+            with _file(scratch, name).open("rb") as file:
+                made[name] = _require(unpack_ir(file), name)
+        return made
 
 
 def _reason(stderr: str, status: int) -> str:
@@ -94,11 +106,14 @@ def pack_ir(ir: Ir) -> bytes:
     return buffer.getvalue()
 
 
-def unpack_ir(packed: bytes) -> Ir | None:
+def unpack_ir(packed: BinaryIO) -> Ir | None:
     """What ``pack_ir`` packed; None if it is damaged or something else."""
     try:
-        with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
-            return archive["xml"].tobytes(), archive["weights"].tobytes()
+        with np.load(packed, allow_pickle=False) as archive:
+            weights = archive["weights"]
+            weights.setflags(write=False)
+            # Not copied once more: there may be a hundred megabytes.
+            return archive["xml"].tobytes(), memoryview(weights)
     except (*UNREADABLE_ARCHIVE, KeyError):
         return None
 
@@ -121,7 +136,7 @@ def _convert(name: str, models: Path) -> Ir:
     model = build_network(load_card(folder).network(name.partition("/")[2]), folder)
     import tensorflow as tf
 
-    openvino = import_openvino()
+    openvino = import_openvino(converter=True)
     assert openvino is not None
     batch = tf.TensorSpec([None, *model.input_shape[1:]], tf.float32, name="picture")
     traced = tf.function(lambda picture: model(picture, training=False), input_signature=[batch])

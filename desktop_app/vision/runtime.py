@@ -16,6 +16,7 @@ import queue
 import tempfile
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, Protocol
@@ -64,7 +65,7 @@ class Network(Protocol):
 
 
 def prepare_networks(names: Sequence[str], *, models: Path, cache: Path) -> None:
-    """Convert those of the networks that the cache lacks, all at once, which is quicker than one by one.
+    """Convert those of the networks of which the cache has nothing, all at once, which is quicker than one by one.
 
     Raises:
         ModelError: weights or card are missing, damaged or do not fit.
@@ -72,7 +73,11 @@ def prepare_networks(names: Sequence[str], *, models: Path, cache: Path) -> None
     openvino = import_openvino()
     if openvino is None:
         return
-    _ir_of(openvino, [_checked(name, models) for name in names], models, cache)
+    wanted = [_found(name, models) for name in names]
+    # Whether an entry is whole is seen when it is loaded.
+    missing = [name for name, network in wanted if not _cache_file(openvino, cache, name, network).is_file()]
+    if missing:
+        _ir_of(openvino, [_checked(name, models) for name in missing], models, cache)
 
 
 def load_network(
@@ -114,7 +119,7 @@ def load_network(
     xml, weights = _ir_of(openvino, [(full_name, network)], models, cache)[full_name]
     core = openvino.Core()
     compiled = core.compile_model(
-        core.read_model(model=xml, weights=weights),
+        core.read_model(xml.decode(), openvino.Tensor(np.frombuffer(weights, np.uint8))),
         "CPU",
         {
             "INFERENCE_PRECISION_HINT": _HINTS[precision],
@@ -169,13 +174,19 @@ def _bfloat16_kernels() -> frozenset[str]:
     return frozenset(str(node.get_rt_info()["primitiveType"].value) for node in compiled.get_runtime_model().get_ops())
 
 
-def _checked(name: str, models: Path) -> tuple[str, NetworkCard]:
-    """A network by its full name, ``model/stage``, with its card, once the model's weights have been verified."""
+def _found(name: str, models: Path) -> tuple[str, NetworkCard]:
+    """A network by its full name, ``model/stage``, with its card."""
     folder_name, _, stage = name.partition("/")
-    card = load_card(models / folder_name)
-    verify(card, models / folder_name)
-    network = card.network(stage or None)
+    network = load_card(models / folder_name).network(stage or None)
     return f"{folder_name}/{network.name}", network
+
+
+def _checked(name: str, models: Path) -> tuple[str, NetworkCard]:
+    """The same, once its weights have been verified."""
+    full_name, network = _found(name, models)
+    folder = models / full_name.partition("/")[0]
+    verify(replace(load_card(folder), networks=(network,)), folder)
+    return full_name, network
 
 
 class _OpenVinoNetwork:
@@ -283,13 +294,13 @@ def _cache_key(openvino: ModuleType, network: NetworkCard) -> str:
 def _read_cache(path: Path) -> Ir | None:
     """A whole entry, or None."""
     try:
-        packed = path.read_bytes()
+        with path.open("rb") as file:
+            ir = unpack_ir(file)
     except FileNotFoundError:
         return None
     except OSError as error:
         _log.info("the cache entry %s cannot be read and is made anew: %s", path, error)
         return None
-    ir = unpack_ir(packed)
     if ir is None:
         _log.info("the cache entry %s is damaged and is made anew", path)
         return None

@@ -16,7 +16,12 @@ All weights are logarithms of odds, so place and look add up. A wrong new number
 another person a great one, and the thresholds lean that way.
 """
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -96,14 +101,27 @@ class _Track:
     misses: int = 0
 
 
+@functools.cache
+def _solver() -> Callable[..., tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """SciPy's ``linear_sum_assignment``, without the rest of ``scipy.optimize``, which takes a second to import."""
+    package = find_spec("scipy")
+    folders = [] if package is None else package.submodule_search_locations or []
+    spec = PathFinder.find_spec("scipy.optimize._lsap", [str(Path(folder) / "optimize") for folder in folders])
+    if spec is None or spec.loader is None:
+        # Another version of SciPy keeps it elsewhere.
+        from scipy.optimize import linear_sum_assignment
+
+        return linear_sum_assignment
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.linear_sum_assignment
+
+
 class FaceTracker:
     """Implements ``ports.Tracker``. Owned by one thread, serves one session; deterministic."""
 
     def __init__(self) -> None:
-        # Takes a second to import: not with this module, and not within the first frame.
-        from scipy.optimize import linear_sum_assignment
-
-        self._assign = linear_sum_assignment
+        self._assign = _solver()
         self._tracks: list[_Track] = []
         self._motion = MotionFilter()
         self._numbers = 0

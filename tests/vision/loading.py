@@ -21,7 +21,8 @@ from desktop_app.vision.mtcnn import load_mtcnn
 detector = load_mtcnn(models_dir(), pathlib.Path(sys.argv[1]))
 import numpy
 detector.detect(numpy.zeros((60, 60, 3), numpy.uint8))
-print(json.dumps({"sockets": events, "imported": sorted({"keras", "tensorflow", "openvino_telemetry"} & {
+unwanted = {"keras", "tensorflow", "openvino_telemetry", "openvino.tools.ovc"}
+print(json.dumps({"sockets": events, "imported": sorted(unwanted & {
     name for name, module in sys.modules.items() if module is not None})}))
 """
 

@@ -58,7 +58,7 @@ def test_first_loading_opens_no_connection(first_loading: Loading) -> None:
 
 
 def test_second_loading_needs_neither_keras_nor_tensorflow(network_cache: Path) -> None:
-    """Once the cache is there, loading and running the detector imports no Keras, no TensorFlow, and opens nothing."""
+    """Once the cache is there, loading imports no Keras, TensorFlow or converter, and opens nothing."""
     again = load_in_a_process(network_cache)
 
     assert again.imported == []
@@ -287,6 +287,13 @@ def test_half_an_entry_is_not_left_behind(tmp_path: Path, caplog: pytest.LogCapt
 
     assert [path.name for path in tmp_path.iterdir()] == ["entry.npz"]
     assert "next start is slow" in caplog.text
+
+
+def test_what_is_in_the_cache_is_not_converted(network_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of networks with an entry nothing is converted or read before they are loaded."""
+    monkeypatch.setattr(runtime, "_ir_of", lambda *arguments: pytest.fail("read"))
+
+    runtime.prepare_networks(["mtcnn/pnet", "mtcnn/rnet", "mtcnn/onet"], models=models_dir(), cache=network_cache)
 
 
 def test_damaged_weights_are_refused(own_models: Path, network_cache: Path) -> None:

@@ -1,5 +1,7 @@
 """Numbers stay with people, on painted ones."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from desktop_app.domain.faces import Faces
 from desktop_app.vision.tracker import FaceTracker
+from tests.vision.loading import ROOT
 from tests.vision.painted import Places, find, frame, paint
 
 STEP_S = 0.08
@@ -46,6 +49,19 @@ LEFT, MIDDLE, RIGHT = (60.0, 80.0), (280.0, 80.0), (500.0, 80.0)
 def scene() -> Scene:
     """A fresh session."""
     return Scene()
+
+
+def test_scipy_is_not_imported_for_its_solver() -> None:
+    """A tracker is there without the second that ``scipy.optimize`` takes to import, and solves as it does."""
+    code = (
+        "import sys; from desktop_app.vision import tracker; tracker.FaceTracker(); assert 'scipy' not in sys.modules;"
+        "rows, cols = tracker._solver()([[1, 9, 3], [8, 2, 1]], maximize=True); print(*rows, *cols)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+
+    assert done.stdout.split() == ["0", "1", "1", "0"]
 
 
 def test_a_single_picture_gets_numbers_at_once(scene: Scene) -> None:
