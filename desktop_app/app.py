@@ -1,4 +1,8 @@
-"""Starts Qt and the window, and gives the window the program behind it."""
+"""Starts Qt and the window, and gives the window the program behind it.
+
+What the window does not need before it is on the screen is imported inside functions: ``compose`` with all that sees
+faces by the thread that loads the models.
+"""
 
 import logging
 import os
@@ -9,25 +13,28 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import compose, paths
+from desktop_app import paths
 from desktop_app.domain.attention import AttentionWeights
 from desktop_app.errors import AnalysisError, SettingsError, SimakError
 from desktop_app.i18n import _, mark, tell
 from desktop_app.pipeline.engine import Engine, EngineListener, OpenSink
 from desktop_app.settings import Settings
 from desktop_app.storage.database import open_database
-from desktop_app.ui.capture_devices import list_cameras
+from desktop_app.storage.recovery import recover
 from desktop_app.ui.language import choose_language
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.painted_session import PaintedSession
 from desktop_app.ui.services import ExportOptions
-from desktop_app.ui.source_choice import demo_choice
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.timed_start import TimedStart
+
+if TYPE_CHECKING:
+    from desktop_app import compose
+    from desktop_app.ui.painted_session import PaintedSession
+    from desktop_app.ui.source_choice import SourceChoice
 
 _log = logging.getLogger(__name__)
 
@@ -79,17 +86,23 @@ class WindowServices:
         self._saved = settings
         settings.save(self._settings_file)
 
-    def load_models(self, progress: Callable[[str], None]) -> compose.Models:
+    def load_models(self, progress: Callable[[str], None]) -> "compose.Models":
         """Load what the settings ask for; slow."""
+        from desktop_app import compose
+
         return compose.load_models(self._models, self.settings, progress=progress)
 
-    def new_engine(self, models: compose.Models, listener: EngineListener, *, realtime: bool) -> Engine:
+    def new_engine(self, models: "compose.Models", listener: EngineListener, *, realtime: bool) -> Engine:
         """An engine for one session."""
+        from desktop_app import compose
+
         parts = compose.session_parts(models, self.settings, realtime=realtime)
         return Engine(parts, compose.live_options(self.settings, realtime=realtime), listener)
 
-    def sink_opener(self, name: str, models: compose.Models, *, realtime: bool) -> OpenSink:
+    def sink_opener(self, name: str, models: "compose.Models", *, realtime: bool) -> OpenSink:
         """How a session is entered into the database."""
+        from desktop_app import compose
+
         return compose.session_sink(self._database, name, models, self.settings, realtime=realtime)
 
     def export(self, session_id: int, format_key: str, path: Path, options: ExportOptions) -> list[Path]:
@@ -132,7 +145,7 @@ def run_window(database: Path, models: Path, *, emotions: str | None = None) -> 
         complaints.append(tell(error))
     choose_language(settings.language)
     try:
-        interrupted = compose.recover(database)
+        interrupted = recover(database)
     except SimakError as error:
         complaints.append(tell(error))
     theme = Theme(application, settings.theme)
@@ -175,14 +188,18 @@ def _end_on_interrupt(application: QApplication, window: MainWindow) -> None:
 
 def camera_names() -> list[str]:
     """The cameras that the window can offer, by name."""
+    from desktop_app.ui.capture_devices import list_cameras
+
     _have_application()
     return [camera.name for camera in list_cameras()]
 
 
 def painted_session(
     new_engine: Callable[[EngineListener], Engine], *, unsure_below: float, emotions: bool, size_wh: tuple[int, int]
-) -> PaintedSession:
+) -> "PaintedSession":
     """A session before a picture view of its own, to be measured; arguments as of ``PaintedSession``."""
+    from desktop_app.ui.painted_session import PaintedSession
+
     _have_application()
     return PaintedSession(new_engine, unsure_below=unsure_below, emotions=emotions, size_wh=size_wh)
 
@@ -203,16 +220,18 @@ def timed_start(folder: Path, models: Path, settings: Settings, *, cache: Path, 
     Raises:
         AnalysisError: the label did not come.
     """
+    from desktop_app.ui.timed_start import TimedStart
+
     _have_application()
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     choose_language(settings.language)
-    compose.recover(folder / "simak.db")
+    recover(folder / "simak.db")
     read = replace(settings, notice_seen=True)
     services = _CachedElsewhere(folder / "simak.db", models, read, folder / "settings.json")
     services.cache = cache
     window = MainWindow(services, Theme(application, settings.theme), confirm_end=None)
-    start = TimedStart(window, demo_choice())
+    start = TimedStart(window, _demo)
     window.show()
     came = start.wait(timeout_s)
     start.leave(timeout_s)
@@ -228,12 +247,20 @@ def timed_start(folder: Path, models: Path, settings: Settings, *, cache: Path, 
     }
 
 
+def _demo() -> "SourceChoice":
+    from desktop_app.ui.source_choice import demo_choice
+
+    return demo_choice()
+
+
 class _CachedElsewhere(WindowServices):
     """The real program, but for the folder of converted networks."""
 
     cache: Path
 
-    def load_models(self, progress: Callable[[str], None]) -> compose.Models:
+    def load_models(self, progress: Callable[[str], None]) -> "compose.Models":
+        from desktop_app import compose
+
         return compose.load_models(self._models, self.settings, cache=self.cache, progress=progress)
 
 

@@ -25,9 +25,6 @@ from desktop_app.networks.cards import load_card
 from desktop_app.pipeline.engine import OpenSink
 from desktop_app.pipeline.options import EngineOptions, EngineParts
 from desktop_app.settings import Settings
-from desktop_app.storage.database import open_database
-from desktop_app.storage.recording import mark_interrupted
-from desktop_app.storage.sessions import empty_bin
 from desktop_app.storage.writer import SessionWriter
 from desktop_app.vision.classifier import EMOTION_MODEL, Vgg16Classifier
 from desktop_app.vision.enhance import EnhancedDetector
@@ -78,8 +75,6 @@ def load_models(
         ModelError: weights or card are missing, damaged or do not fit.
     """
     cache = cache or paths.cache_dir()
-    # The first tracker imports its solver, which takes seconds: here, not when a session starts on the GUI thread.
-    FaceTracker()
     wanted = _wanted(models, settings)
     progress(Message("Preparing the networks; the first time this takes some seconds"))
     prepare_networks([network for networks in wanted.values() for network in networks], models=models, cache=cache)
@@ -205,21 +200,3 @@ def session_sink(database: Path, name: str, models: Models, settings: Settings, 
         )
 
     return open_sink
-
-
-def recover(database: Path) -> list[int]:
-    """Bring the database up to date, mark what a killed process left and delete what was in the bin for too long.
-
-    Returns:
-        The sessions that became interrupted.
-
-    Raises:
-        StorageError: the database cannot be used.
-    """
-    db = open_database(database)
-    try:
-        marked = mark_interrupted(db)
-        empty_bin(db)
-        return marked
-    finally:
-        db.close()

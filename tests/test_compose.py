@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,11 @@ from desktop_app.domain.ports import SourceInfo
 from desktop_app.domain.records import SessionState
 from desktop_app.settings import Settings
 from desktop_app.storage.database import open_database
-from desktop_app.storage.sessions import bin_session, get_session, list_sessions
+from desktop_app.storage.sessions import get_session
 from desktop_app.vision.enhance import EnhancedDetector
 from desktop_app.vision.haar import HaarDetector
 from desktop_app.vision.mtcnn import MtcnnDetector
-from tests.sessions_factory import STARTED, Planted, make_session
+from tests.sessions_factory import STARTED
 
 
 class NoNetwork:
@@ -85,18 +84,3 @@ def test_a_session_from_a_file_is_stored_with_its_path(tmp_path: Path) -> None:
     with closing(open_database(tmp_path / "simak.db", readonly=True)) as db:
         session = get_session(db, sink.session_id)
     assert (session.name, session.info.source_path) == ("a.mp4", "/lessons/a.mp4")
-
-
-def test_the_bin_is_emptied_at_the_start(tmp_path: Path) -> None:
-    """What has been in the bin for more than thirty days is gone after the next start; the rest is there."""
-    with closing(open_database(tmp_path / "simak.db")) as db:
-        for _ in range(3):
-            make_session(db, people=1, seconds=2, planted=Planted())
-        bin_session(db, 1, now=STARTED - timedelta(days=10_000))
-        bin_session(db, 2)
-
-    assert compose.recover(tmp_path / "simak.db") == []
-
-    with closing(open_database(tmp_path / "simak.db", readonly=True)) as db:
-        assert [session.session_id for session in list_sessions(db)] == [3]
-        assert [session.session_id for session in list_sessions(db, binned=True)] == [2]

@@ -26,6 +26,7 @@ from desktop_app.pipeline.sources.parse import parse_source
 from desktop_app.settings import Settings
 from desktop_app.storage import queries
 from desktop_app.storage.database import open_database
+from desktop_app.storage.recovery import recover
 from desktop_app.storage.sessions import get_session
 
 _POLL_S = 0.1
@@ -51,7 +52,7 @@ def run_analyze(arguments: argparse.Namespace) -> int:
     for folder in folders:
         # Better to learn before an hour of work that the results cannot be written.
         make_writable_folder(folder)
-    compose.recover(arguments.db)
+    recover(arguments.db)
     with console.status(_("Loading")) as status:
         models = compose.load_models(arguments.models, settings, progress=lambda text: status.update(tell(text)))
     failures: list[str] = []

@@ -12,8 +12,9 @@ from rich.console import Console
 from desktop_app import __version__
 from desktop_app.commands.analyze import chosen_settings
 from desktop_app.commands.bench_live import LAPTOP, Program, Scene, live_figures, soak_figures, soak_verdict
+from desktop_app.commands.bench_start import start_figures
 from desktop_app.commands.bench_table import print_figures, print_soak
-from desktop_app.commands.bench_work import STILL, start_figures, work_figures
+from desktop_app.commands.bench_work import STILL, work_figures
 from desktop_app.commands.console import plain_console
 from desktop_app.commands.measuring import write_figures, write_whole
 from desktop_app.errors import UsageError
@@ -107,7 +108,7 @@ def _measure(program: Program, arguments: argparse.Namespace, console: Console) 
         )
     if "start" in parts:
         with console.status(_("Starting the program some times")):
-            figures["start"] = start_figures(program)
+            figures["start"] = start_figures(program.models, program.settings)
     return figures
 
 

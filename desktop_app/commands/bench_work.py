@@ -1,10 +1,7 @@
-"""Parts of ``bench`` that have a process of their own: the same work done the other ways, and starts of the program."""
+"""The part of ``bench`` that does the same work the other ways, in a process of its own."""
 
-import statistics
-import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,8 +19,6 @@ STILL = "still"
 """The scene of which detection is measured alone too."""
 
 _FRAME_GAP_S = 0.4
-_STARTS = 3
-_START_WITHIN_S = 120.0
 
 
 def work_figures(scenes: Mapping[str, Scene], program: Program, rounds: int) -> dict[str, dict[str, Any]]:
@@ -33,28 +28,6 @@ def work_figures(scenes: Mapping[str, Scene], program: Program, rounds: int) -> 
         SimakError: a source or the models.
     """
     return in_own_process(OFF_SCREEN, _work, dict(scenes), program, rounds)
-
-
-def start_figures(program: Program) -> dict[str, Any]:
-    """Seconds from the start of the process to window and first label: the first start ever, then starts as usual.
-
-    Raises:
-        SimakError: the window or the models.
-    """
-    with tempfile.TemporaryDirectory(prefix="simak-bench-") as name:
-        folder = Path(name)
-        first, *warm = [in_own_process(OFF_SCREEN, _start, folder, program) for _start_again in range(1 + _STARTS)]
-    return {
-        "first": first,
-        "warm": {key: statistics.median(start[key] for start in warm) for key in first},
-        "warm_all": warm,
-    }
-
-
-def _start(folder: Path, program: Program) -> dict[str, float]:
-    from desktop_app.app import timed_start
-
-    return timed_start(folder, program.models, program.settings, cache=folder / "cache", timeout_s=_START_WITHIN_S)
 
 
 def _work(scenes: dict[str, Scene], program: Program, rounds: int) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from desktop_app import compose, paths
+from desktop_app import paths
 from desktop_app.commands.console import plain_console
 from desktop_app.domain.attention import AttentionState, AttentionWeights
 from desktop_app.domain.edits import Edit, MergePeople, RenamePerson, SetParticipant, SplitPerson
@@ -19,6 +19,7 @@ from desktop_app.settings import Settings
 from desktop_app.storage import queries
 from desktop_app.storage.database import Database, database_exists, open_database
 from desktop_app.storage.edits import apply_edit, edit_log, redo, undo
+from desktop_app.storage.recovery import recover
 from desktop_app.storage.review import load_review
 from desktop_app.storage.sessions import (
     StoredSession,
@@ -58,7 +59,7 @@ def _opened(path: Path, *, changes: bool) -> Database:
     if not database_exists(path):
         raise StorageError("There is no database {path}. Record or analyse something first, or check --db.", path=path)
     try:
-        compose.recover(path)
+        recover(path)
     except DatabaseReadOnly:
         if changes:
             raise

@@ -65,7 +65,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Scene, float, dict[s
     monkeypatch.setattr(bench, "live_figures", watch)
     monkeypatch.setattr(bench, "work_figures", compare)
     starts = {"first": started(11.0), "warm": started(3.0), "warm_all": [started(3.0)] * 3}
-    monkeypatch.setattr(bench, "start_figures", lambda program: starts)
+    monkeypatch.setattr(bench, "start_figures", lambda models, settings: starts)
     return asked
 
 
