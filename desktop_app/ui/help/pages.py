@@ -51,8 +51,11 @@ _METRICS = (
     mark("accuracy of the faces found, whole path"),
     mark("accuracy of the same faces, network alone"),
     mark("labels that hold at 3 % landmark jitter"),
+    mark("accuracy, gamma 2.5 (dark)"),
+    mark("accuracy, JPEG quality 30"),
+    mark("accuracy, shrunk to 24 px"),
 )
-"""The names of figures that cards have, for the catalogue; any other name is shown as it stands in the card."""
+"""Those of the card's figures that say something to a user."""
 _HEAD = re.compile(r", head_\w+")
 _NO_SHARE = re.compile(r"AUC|F1|error|loss|ratio|entropy", re.IGNORECASE)
 
@@ -138,11 +141,16 @@ def _metric(metric: Mapping[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _in_use(card: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The figures of the card without those of heads that the network no longer has, and of pictures used to choose."""
+    """The card's figures for users: the first of each name, which is that of a face judged as the program judges it.
+
+    Without those of heads that the network no longer has, and of pictures used to choose.
+    """
     heads = {head for network in card.get("networks", []) for head in network["outputs"]}
     metrics = [
         metric
         for metric in card.get("metrics", [])
         if set(re.findall(r"head_\w+", f"{metric['name']} {metric['data']}")) <= heads
     ]
-    return [metric for metric in metrics if "public" not in metric["data"].casefold()] or metrics
+    unseen = [metric for metric in metrics if "public" not in metric["data"].casefold()] or metrics
+    first = {_HEAD.sub("", metric["name"]): metric for metric in reversed(unseen)}
+    return [first[name] for name in _METRICS if name in first]
