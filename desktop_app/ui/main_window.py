@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app.domain.attention import AttentionWeights
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.timeline_panel import ClassTimeline
 
 _FIRST_SIZE = (1360, 840)
+_UNPAINTED_MS = 1_000
 _END_WAIT_MS = 15_000
 _END_POLL_MS = 50
 _POOL_WAIT_MS = 3_000
@@ -351,11 +352,20 @@ class MainWindow(Retranslating, QMainWindow):
     # coming and going
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The first time, go on with what takes longer once the window has been painted."""
+        """Go on a little later even where nothing is painted, as in a window that comes up minimised."""
         super().showEvent(event)
+        QTimer.singleShot(_UNPAINTED_MS, self._open_once)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first time, go on with what takes longer, once all that is in the window has been painted too."""
+        super().paintEvent(event)
+        if not self._shown:
+            QTimer.singleShot(0, self._open_once)
+
+    def _open_once(self) -> None:
         if not self._shown:
             self._shown = True
-            QTimer.singleShot(0, self._finish_opening)
+            self._finish_opening()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End a running session first: the window stays, saying so, until the last row is stored."""
