@@ -208,10 +208,7 @@ class MainWindow(Retranslating, QMainWindow):
         self._theme.changed.connect(self._apply_theme)
 
     def _finish_opening(self) -> None:
-        """After the window is on the screen: the models, and the plots meanwhile; or the first-start page."""
-        known = self._services.settings.notice_seen
-        if known:
-            self._make_ready()
+        """After the window is on the screen: plots, the first-start page, the models."""
         # pyqtgraph takes most of a second to import.
         from desktop_app.ui.timeline_panel import ClassTimeline
 
@@ -220,7 +217,10 @@ class MainWindow(Retranslating, QMainWindow):
         self.panels.session.setWidget(self.timeline)
         self.panels.person.setWidget(with_margins(self.timeline.person_pages))
         self.presenter.show_timeline(self.timeline)
-        if not known:
+        # Not before the plots are there: two threads that import much at a time may wait for each other.
+        if self._services.settings.notice_seen:
+            self._make_ready()
+        else:
             self.choices.show_notice()
         self.windows.empty_bin()
 

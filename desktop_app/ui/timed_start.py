@@ -20,7 +20,7 @@ def process_age_s() -> float:
     created = float(psutil.Process().create_time())
     if sys.platform == "linux":
         # There it is counted from the start of the system, of which only the whole second is known: up to one too much.
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - (created - psutil.boot_time())
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - (created - float(psutil.boot_time()))
     return time.time() - created
 
 

@@ -52,13 +52,13 @@ def trained(path: Path, recipe: Path, stop_after: int = STEPS, *, resume: bool =
 
 
 def same_runs(one: Path, other: Path) -> None:
-    """Both runs ended in the same state to the last bit, and say the same of each epoch but for its time."""
+    """Both runs ended in the same state to the last bit, and say the same of each epoch but for its times."""
     states = [read_weights(path / CHECKPOINT_FILE) for path in (one, other)]
     assert list(states[0]) == list(states[1])
     for name, array in states[0].items():
         np.testing.assert_array_equal(array, states[1][name], err_msg=name)
     tables = [(path / EPOCHS_FILE).read_text().splitlines() for path in (one, other)]
-    assert [line.rpartition(",")[0] for line in tables[0]] == [line.rpartition(",")[0] for line in tables[1]]
+    assert [line.rsplit(",", 2)[0] for line in tables[0]] == [line.rsplit(",", 2)[0] for line in tables[1]]
     assert (one / BEST_FILE).read_bytes() == (other / BEST_FILE).read_bytes()
 
 

@@ -94,7 +94,7 @@ def _marks(clips: Iterable[Json]) -> dict[str, str]:
 
 
 def _landmarks(models: Path) -> str:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for path in sorted(models.glob("landmarks_*/card.json")):
         card = read_json(path)
         found = {metric["name"]: metric for metric in card.get("metrics", ())}

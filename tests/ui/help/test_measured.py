@@ -99,6 +99,8 @@ def test_interval_of_a_share_of_many() -> None:
 def test_stroke_in_a_cell_is_no_border() -> None:
     """Markdown would begin a new cell."""
     assert table(["A"], [["b | c"]]) == "| A |\n| --- |\n| b / c |"
+
+
 def test_brightening_costs_nothing_in_a_lit_room() -> None:
     """At no distance is a face of the light table lost by it, and in the dark it brings 15 points and more at each."""
     for gain in stored("light.json")["gains"]:
@@ -106,5 +108,3 @@ def test_brightening_costs_nothing_in_a_lit_room() -> None:
             assert gain["points"] >= 0
         if gain["light"] == "dark":
             assert gain["points"] >= 15
-
-
