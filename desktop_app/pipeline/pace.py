@@ -11,8 +11,7 @@ LOOK_S: Final = 1.5
 """The load is judged over spans of this length."""
 TOO_MUCH: Final = 0.05
 """Share of the wanted frames that are dropped above which the computer is too slow."""
-A_STEP: Final = 0.15
-"""Dropped frames that one step saves at least: with 80 % of them dropped, single steps would take ten seconds."""
+FAR_TOO_MUCH: Final = 0.3
 ROOM: Final = 0.75
 """Below this share of the time taken, there is room for more."""
 CALM_S: Final = 4.5
@@ -80,7 +79,8 @@ class PaceKeeper:
     """Chooses the pace by the load. Owned by one thread.
 
     It goes down when frames that were wanted are dropped, and up again when for a while none was and there was room. A
-    step up that proved too much is tried again later and later, so that the pace does not swing.
+    step up that proved too much is tried again later and later, so that the pace does not swing; one that stood makes the
+    next come sooner, so that a computer that was busy for a while is not held back for minutes.
     """
 
     def __init__(self, wished: Pace) -> None:
@@ -110,7 +110,7 @@ class PaceKeeper:
         wanted = load.wanted - before.wanted
         dropped = (load.dropped - before.dropped) / wanted if wanted else 0.0
         if dropped > TOO_MUCH:
-            self._lower(now, max(1, round(dropped / A_STEP)))
+            self._lower(now, 2 if dropped > FAR_TOO_MUCH else 1)
         elif wanted and not dropped and (load.busy_s - before.busy_s) / (now - since) < ROOM:
             self._raise(now, now - since)
         else:
@@ -130,6 +130,8 @@ class PaceKeeper:
     def _raise(self, now: float, calm_s: float) -> None:
         self._calm_s += calm_s
         if self._step and self._calm_s >= self._patience_s:
+            if now - self._raised_at >= RELAPSE_S:
+                self._patience_s = max(CALM_S, self._patience_s / 2)
             self._calm_s = 0.0
             self._step -= 1
             self._raised_at = now
