@@ -79,8 +79,8 @@ class PaceKeeper:
     """Chooses the pace by the load. Owned by one thread.
 
     It goes down when frames that were wanted are dropped, and up again when for a while none was and there was room. A
-    step up that proved too much is tried again later and later, so that the pace does not swing; one that stood makes the
-    next come sooner, so that a computer that was busy for a while is not held back for minutes.
+    step up that proved too much is tried again later and later, so that the pace does not swing; one that stood makes
+    the next come sooner, so that a computer that was busy for a while is not held back for long.
     """
 
     def __init__(self, wished: Pace) -> None:
